@@ -1,0 +1,65 @@
+"""Discuss publishes letters and hosts the conversation beneath them."""
+
+import hashlib
+from pathlib import Path
+
+from flask import Flask
+from flask_babel import Babel
+
+from discuss import accounts, api, comments, letters, moderation, reading, transfer
+from discuss.base import (
+    assets,
+    config,
+    dates,
+    db,
+    jobs,
+    migrations,
+    pagecache,
+    pages,
+    security,
+    web,
+)
+from discuss.base.config import Settings
+
+ROOT = Path(__file__).parent.parent
+
+# Lowest floor first: what a package registers may use what those before it have set up.
+PACKAGES = (accounts, letters, comments, moderation, reading, api, transfer)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Make the application.
+
+    :param settings: what the operator set; read from the environment when left out.
+    :raises BadSetting: a setting has a value that it cannot have.
+    """
+    settings = settings or config.load()
+    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
+    app.extensions["settings"] = settings
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    Babel(app, default_locale="en_GB")
+    db.init_app(app, settings)
+    migrations.init_app(app)
+    security.init_app(app, settings)
+    web.init_app(app)
+    assets.init_app(app)
+    app.extensions["build"] = build_of(app)
+    dates.init_app(app)
+    pagecache.init_app(app)
+    pages.init_app(app)
+    jobs.init_app(app, settings)
+    for package in PACKAGES:
+        package.init_app(app)
+    return app
+
+
+def build_of(app: Flask) -> str:
+    """Return a name for everything that a page is made of beside the data.
+
+    It is the same in every worker and node of one release, so their ETags are too.
+    """
+    made_of = [*(ROOT / "templates").rglob("*.html"), *Path(__file__).parent.rglob("*.py")]
+    contents = hashlib.sha256(app.extensions["assets"].build.encode())
+    for path in sorted(made_of):
+        contents.update(path.read_bytes())
+    return contents.hexdigest()[:12]

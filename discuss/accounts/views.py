@@ -1,0 +1,165 @@
+"""Signing in and out over HTTP: out to a provider, back from it, by a one-time link."""
+
+
+import flask
+from flask import Blueprint, Flask, render_template, request
+from flask_babel import gettext as _
+from werkzeug import Response
+
+from discuss.accounts import actions, forms, links, login, oauth
+from discuss.accounts.errors import NotBegunHere
+from discuss.accounts.login import current_account
+from discuss.accounts.luggage import luggage
+from discuss.accounts.models import Identity
+from discuss.accounts.oauth import Arrival
+from discuss.base.db import session
+from discuss.base.errors import Refusal, Unavailable
+from discuss.base.web import refusal_page
+
+blueprint = Blueprint("accounts", __name__)
+
+LAST_PROVIDER = "last_provider"  # the cookie that puts the way somebody knows first
+REMEMBERED_DAYS = 365
+
+
+def init_app(app: Flask) -> None:
+    """Register the views, their failure page, and what templates may ask about ways to sign in."""
+    app.register_blueprint(blueprint)
+    app.add_template_global(signin_ways)
+    app.add_template_global(current_service_name)
+    refusal_page(app, "accounts.depart", "accounts.arrive")(failure_page)
+
+
+@blueprint.get("/signin")
+def signin() -> str:
+    """Offer every way in, the one used last first."""
+    return render_template(
+        "accounts/signin.html",
+        ways=ways_last_first(),
+        next=forms.way_back(request.args),
+        notice=luggage().notice(),
+    )
+
+
+@blueprint.post("/signin/<provider>")
+def depart(provider: str) -> str:
+    """Keep what the reader has written, and lead to the provider.
+
+    A page with a link and a refresh, no redirect: under `form-action 'self'` browsers block one
+    that leads from a form to another host.
+    """
+    name = oauth.service(provider).provider.name
+    current_account()  # ends a dead session now, before there is anything in it to lose
+    way_back = luggage().pack(request.form) or forms.way_back(request.form)
+    return going(name, oauth_address(provider, way_back))
+
+
+@blueprint.get("/signin/<provider>/callback")
+def arrive(provider: str) -> Response:
+    """Sign in, or link, whoever comes back from a provider."""
+    try:
+        arrival = oauth.arrive(provider)
+    except NotBegunHere:
+        if current_account() is None:
+            raise
+        return flask.redirect("/", code=303)  # Back, or a page loaded again: they are in already
+    if arrival.linking is not None:
+        return finish_linking(provider, arrival)
+    actions.sign_in_with(arrival.profile)
+    answer = flask.redirect(arrival.next or "/", code=303)
+    answer.set_cookie(
+        LAST_PROVIDER,
+        provider,
+        max_age=REMEMBERED_DAYS * 24 * 3600,
+        httponly=True,
+        samesite="Lax",
+        secure=flask.current_app.config["SESSION_COOKIE_SECURE"],
+    )
+    return answer
+
+
+@blueprint.get("/signin/link/<name>")
+def link_page(name: str) -> Response:
+    """Show the button of a one-time link; looking at it, as mail scanners do, uses nothing up."""
+    links.refuse_if_spent(name)
+    page = flask.make_response(render_template("accounts/link.html", name=name))
+    page.headers["Referrer-Policy"] = "strict-origin"  # the address is a secret
+    return page
+
+
+@blueprint.post("/signin/link/<name>")
+def follow_link(name: str) -> Response:
+    """Sign in by a one-time link."""
+    login.sign_in(links.spend(name))
+    return flask.redirect(flask.url_for("accounts.account"), code=303)
+
+
+@blueprint.post("/signout")
+def signout() -> Response:
+    """End this browser's session; words in the form that held the button are kept."""
+    way_back = luggage().pack(request.form) or forms.way_back(request.form)
+    login.sign_out()
+    return flask.redirect(way_back or "/", code=303)
+
+
+def oauth_address(provider: str, way_back: str | None, linking: int | None = None) -> str:
+    """Begin a round trip; returns the provider's address.
+
+    Committed first: no writer may wait for the database while a provider thinks, and the reader's
+    words are safe whatever it answers.
+    """
+    session.commit()
+    return oauth.depart(provider, way_back, linking)
+
+
+def going(name: str, address: str) -> str:
+    """Return the page that leads to a provider."""
+    return render_template("accounts/going.html", service=name, address=address)
+
+
+def finish_linking(provider: str, arrival: Arrival) -> Response:
+    """Bind what came back to the account that asked for it.
+
+    :raises NotBegunHere: another account is signed in by now, or none.
+    """
+    account = current_account()
+    service = oauth.name_of(provider)
+    if account is None or account.id != arrival.linking:
+        raise NotBegunHere(service)
+    actions.link(arrival.profile, account)
+    flask.flash(_("Linked. You can sign in with %(service)s from now on.", service=service))
+    return flask.redirect(flask.url_for("accounts.account"), code=303)
+
+
+def failure_page(refusal: Refusal) -> str:
+    """Return the page of a sign-in that failed: why, the reader's words, every other way in."""
+    words = luggage().unsent(request.form)
+    if words is None and not isinstance(refusal, Unavailable):  # the database may be what failed
+        words = luggage().unpack()
+    return render_template(
+        "accounts/failed.html",
+        refusal=refusal,
+        words=words,
+        ways=ways_last_first(),
+        next=forms.way_back(request.form),
+    )
+
+
+def signin_ways() -> list[tuple[str, str]]:
+    """Return key and name of every configured provider, for everybody in the same order."""
+    return [(key, service.provider.name) for key, service in oauth.services().items()]
+
+
+def ways_last_first() -> list[tuple[str, str]]:
+    """Return the same, the one that this browser used last before the others."""
+    last = request.cookies.get(LAST_PROVIDER)
+    return sorted(signin_ways(), key=lambda way: way[0] != last)
+
+
+def current_service_name() -> str:
+    """Return through what the reader is signed in: a provider's name, or a one-time link."""
+    row = login.current_sign_in()
+    if row is None or row.identity_id is None:
+        return _("one-time link")
+    identity = session.get_one(Identity, row.identity_id)
+    return oauth.name_of(identity.provider)

@@ -1,0 +1,13 @@
+"""The public JSON contract, one version, one shape of error; docs/api.md describes it."""
+
+from flask import Flask
+
+from discuss.api import comments, letters, openapi, problems, tokens
+
+
+def init_app(app: Flask) -> None:
+    """Register the calls, and who may make them."""
+    tokens.init_app(app)
+    problems.init_app(app)
+    for capability in (letters, comments, openapi):
+        app.register_blueprint(capability.blueprint)

@@ -1,0 +1,88 @@
+"""Who makes a call: the account that its bearer token names, and never a cookie's."""
+
+import flask
+from flask import Flask, Request, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask_babel import lazy_gettext as _
+
+from discuss.accounts.models import Account, ApiToken
+from discuss.base.db import session
+from discuss.base.errors import SignInNeeded
+from discuss.base.ids import digest
+from discuss.base.security import COOKIELESS, SAFE_METHODS
+
+LONGEST_TOKEN = 200  # characters; ours have 22, and a header can have thousands
+
+
+class TokenNeeded(SignInNeeded):
+    """A call that changes something came without a token."""
+
+    title = _("An API token is needed")
+    default_message = _(
+        "Send “Authorization: Bearer TOKEN”. “flask accounts token ACCOUNT” makes a token."
+    )
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Name the scheme (RFC 6750, section 3)."""
+        return {"WWW-Authenticate": "Bearer"}
+
+
+class TokenUnknown(TokenNeeded):
+    """The token is none of ours, or was taken back."""
+
+    default_message = _(
+        "This token is not known here. “flask accounts token ACCOUNT” makes a new one."
+    )
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Say that another token might do (RFC 6750, section 3.1)."""
+        return {"WWW-Authenticate": 'Bearer error="invalid_token"'}
+
+
+class NoCookies(SecureCookieSessionInterface):
+    """Flask's session, but empty for programs: whose cookie came along then decides nothing."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Read the session of a browser; give a program an empty one."""
+        if request.path.startswith(COOKIELESS):
+            return self.session_class()
+        return super().open_session(app, request)
+
+
+def init_app(app: Flask) -> None:
+    """Stop looking at cookies under /api/."""
+    app.session_interface = NoCookies()
+
+
+def speak_for_account() -> None:
+    """Let the rest of this request act for the token's account.
+
+    :raises TokenNeeded: it changes something, and there is no token.
+    :raises TokenUnknown: there is one, and it is not ours.
+    """
+    if request.method not in SAFE_METHODS:
+        flask.g.api_account = account_of(sent_token())
+
+
+def sent_token() -> str:
+    """Return the token of this request.
+
+    :raises TokenNeeded: it has none.
+    """
+    sent = request.authorization
+    if sent is None or sent.type != "bearer" or not sent.token:
+        raise TokenNeeded
+    return sent.token
+
+
+def account_of(token: str) -> Account:
+    """Return the account that a token speaks for.
+
+    :raises TokenUnknown: it speaks for nobody.
+    """
+    known = session.get(ApiToken, digest(token)) if len(token) <= LONGEST_TOKEN else None
+    if known is None:
+        raise TokenUnknown
+    return session.get_one(Account, known.account_id)

@@ -1,0 +1,131 @@
+"""The engine, the request's session, and the types that every table shares."""
+
+from collections.abc import Sequence
+from datetime import UTC as TZ
+from datetime import datetime
+from enum import StrEnum
+from inspect import iscoroutinefunction
+from typing import Any, cast
+
+import sqlalchemy as sa
+from flask import Flask
+from flask_sqlalchemy_lite import SQLAlchemy
+from sqlalchemy.orm import DeclarativeBase, Session
+from werkzeug.local import LocalProxy
+
+from discuss.base.config import Settings
+
+BUSY_SECONDS = 10  # SQLite: how long a writer waits for another before it gives up
+POOL_SIZE = 8  # as many as a worker has threads; more only queue in the database
+CONNECT_SECONDS = 5  # PostgreSQL: a database that hangs must not take the workers with it
+
+db = SQLAlchemy(session_options={"expire_on_commit": False})
+
+session: Session = cast(Session, LocalProxy(lambda: db.session))
+
+
+class Base(DeclarativeBase):
+    """Every table's base: one naming of constraints, so that migrations can name them too."""
+
+    metadata = sa.MetaData(
+        naming_convention={
+            "ix": "%(table_name)s_by_%(column_0_N_name)s",
+            "uq": "%(table_name)s_one_%(column_0_N_name)s",
+            "ck": "%(table_name)s_%(constraint_name)s",
+            "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
+            "pk": "%(table_name)s_pkey",
+        }
+    )
+
+
+class UTC(sa.types.TypeDecorator[datetime]):
+    """A moment, always aware and in UTC; SQLite keeps none of that by itself."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Refuse a naive time, send the rest as UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone")
+        return value.astimezone(TZ)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Give every stored time its zone."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=TZ) if value.tzinfo is None else value.astimezone(TZ)
+
+
+def enum_text(kind: type[StrEnum]) -> sa.Enum:
+    """Return a column type that stores an enum's values as text, with a check."""
+    return sa.Enum(
+        kind,
+        native_enum=False,
+        create_constraint=True,
+        length=20,
+        name=f"{kind.__name__.lower()}_known",
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Connect the application to its database."""
+    url = sa.make_url(cast(str, settings.database_url))
+    app.config["SQLALCHEMY_ENGINES"] = {"default": {"url": url, **_options(url, settings)}}
+    db.init_app(app)
+    _drop_async_teardown(app)
+    with app.app_context():
+        engine = db.engine
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _prepare_sqlite)
+
+
+def _drop_async_teardown(app: Flask) -> None:
+    """Spare every request an event loop: 760 µs for closing async sessions that nobody opens.
+
+    It also refuses to run where a loop runs already, as in a test that drives a browser.
+    """
+    ends = app.teardown_appcontext_funcs
+    ends[:] = [function for function in ends if not iscoroutinefunction(function)]
+
+
+def is_sqlite() -> bool:
+    """Whether the site runs on SQLite; the few statements that differ by dialect ask."""
+    return db.engine.dialect.name == "sqlite"
+
+
+def in_steps(ids: Sequence[int], size: int) -> list[Sequence[int]]:
+    """Cut a long list into steps, so that no statement holds its locks for long."""
+    return [ids[start : start + size] for start in range(0, len(ids), size)]
+
+
+def _options(url: sa.URL, settings: Settings) -> dict[str, Any]:
+    if url.get_backend_name() == "sqlite":
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        # In sqlite3's own transaction control reads run outside a transaction and the first
+        # write begins one with BEGIN IMMEDIATE: no reader is ever refused for having read first.
+        return {"connect_args": {"isolation_level": "IMMEDIATE", "timeout": BUSY_SECONDS}}
+    return {
+        "pool_size": POOL_SIZE,
+        "max_overflow": 0,
+        "pool_timeout": CONNECT_SECONDS,
+        "pool_pre_ping": True,
+        "isolation_level": "READ COMMITTED",
+        "connect_args": {
+            "connect_timeout": CONNECT_SECONDS,
+            "options": f"-c statement_timeout={CONNECT_SECONDS * 1000} -c timezone=UTC",
+        },
+    }
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",  # a commit survives a power cut
+        "foreign_keys = ON",
+        f"busy_timeout = {BUSY_SECONDS * 1000}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")

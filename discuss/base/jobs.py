@@ -1,0 +1,258 @@
+"""Background jobs: rows of the site's own database, queued in the transaction of their cause.
+
+So a job exists exactly when its cause does: neither a rollback nor a kill between commit and queue
+can part them, and Redis may go at any time (it only wakes the consumer sooner). A job runs at least
+once: its row goes with the transaction of what it did, and comes back when its consumer dies.
+Huey runs them; what it knows of queues is replaced by the table.
+"""
+
+import functools
+import logging
+import signal
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+from uuid import uuid4
+
+import click
+import sqlalchemy as sa
+from flask import Flask
+from huey import Huey
+from huey.api import Task
+from huey.consumer import Consumer, Worker
+from huey.storage import BlackHoleStorage
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from discuss.base import clock
+from discuss.base.bell import Bell
+from discuss.base.config import Settings
+from discuss.base.db import UTC, Base, db, session
+
+log = logging.getLogger("discuss.jobs")
+
+LEASE = timedelta(minutes=5)  # a job whose consumer died is taken again; no job may take longer
+ATTEMPTS = 20  # with the pauses below a mail server may be away for most of a day
+FIRST_PAUSE = timedelta(seconds=15)
+LONGEST_PAUSE = timedelta(hours=1)
+LOOK_EVERY = 1.0  # seconds between looks at an empty queue, a read of one index each
+
+Function = TypeVar("Function", bound=Callable[..., object])
+
+_functions: dict[str, Callable[..., object]] = {}
+_periods: dict[str, timedelta] = {}
+
+
+class Job(Base):
+    """A call that waits for its time. Taken, it is due again when the lease is over."""
+
+    __tablename__ = "jobs"
+
+    id: Mapped[str] = mapped_column(sa.String(200), primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(200))
+    arguments: Mapped[list[Any]] = mapped_column(sa.JSON)
+    due_at: Mapped[datetime] = mapped_column(UTC, index=True)
+    attempts: Mapped[int] = mapped_column(default=0)
+
+
+def task(function: Function) -> Function:
+    """Let a function be queued: it does slow work first and writes last, and bears a repetition.
+
+    It is known by module and name, also to jobs queued before an upgrade: keep both.
+    """
+    _functions[_name(function)] = function
+    return function
+
+
+def periodic(every: timedelta) -> Callable[[Function], Function]:
+    """Let a function without arguments run again and again, once for all nodes together.
+
+    :param every: from the end of one run to the next.
+    """
+
+    def register(function: Function) -> Function:
+        _periods[_name(function)] = every
+        return task(function)
+
+    return register
+
+
+def enqueue(
+    function: Callable[..., object], *arguments: int | str, after: timedelta | None = None
+) -> None:
+    """Queue a call in this transaction: it runs once the transaction is through.
+
+    :param function: a `task`.
+    :param arguments: what JSON carries as it is; ids rather than things that may change meanwhile.
+    :param after: how long to wait at least.
+    """
+    name = _name(function)
+    if name not in _functions:
+        raise LookupError(f"{name} is no task")
+    due_at = clock.now() + (after or timedelta())
+    session.add(Job(id=uuid4().hex, name=name, arguments=list(arguments), due_at=due_at))
+    session.info["rings"] = True
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Give the application its queue and the `worker` command."""
+    bell = Bell(settings.redis_url, "jobs") if settings.redis_url else None
+    app.extensions["jobs"] = Queue(app, bell)
+    if bell is not None:
+        with app.app_context():
+            sa.event.listen(db.sessionmaker, "after_commit", functools.partial(_ring, bell))
+    app.cli.command("worker")(worker)
+
+
+def worker() -> None:
+    """Run background jobs until SIGTERM or Ctrl-C.
+
+    The server has a consumer of its own; on more machines run one of these on each.
+
+    Example: flask --app wsgi worker
+    """
+    context = click.get_current_context()
+    work(context.obj.load_app())
+
+
+def work(app: Flask) -> None:
+    """Run jobs until SIGTERM or SIGINT; call it from the main thread."""
+    queue: Queue = app.extensions["jobs"]
+    with app.app_context():
+        plan_periodic()
+    _Consumer(queue).run()
+
+
+def run_due(app: Flask) -> int:
+    """Run every job that is due, here and now; for tests and one-off commands.
+
+    :returns: how many were tried.
+    """
+    queue: Queue = app.extensions["jobs"]
+    count = 0
+    while (call := queue.dequeue()) is not None:
+        call.execute()
+        count += 1
+    return count
+
+
+def plan_periodic() -> None:
+    """Give each periodic function its one row; the first run is at once."""
+    for name, every in _periods.items():
+        if (job := session.get(Job, name)) is None:
+            session.add(Job(id=name, name=name, arguments=[], due_at=clock.now()))
+        elif job.due_at > clock.now() + every:  # an upgrade made it more frequent
+            job.due_at = clock.now() + every
+    try:
+        session.commit()
+    except sa.exc.IntegrityError:  # another node planned them meanwhile
+        session.rollback()
+
+
+class Queue(Huey):  # type: ignore[misc]  # huey has no types
+    """Huey on the table of jobs; of its storage nothing is left to do."""
+
+    storage_class = BlackHoleStorage
+
+    def __init__(self, app: Flask, bell: Bell | None) -> None:
+        super().__init__("discuss", results=False)
+        self.app = app
+        self.bell = bell
+
+    def dequeue(self) -> "Call | None":
+        """Take the job that has been due longest, or nothing."""
+        with self.app.app_context():
+            job = take()
+            session.commit()
+        return None if job is None else Call(self.app, job)
+
+
+class Call(Task):  # type: ignore[misc]  # huey has no types
+    """One attempt at a job, in an app context and a transaction of its own."""
+
+    def __init__(self, app: Flask, job: Job) -> None:
+        super().__init__(args=tuple(job.arguments), id=job.id)
+        self.app = app
+        self.job = job
+
+    def execute(self) -> None:
+        """Run it; what it did and the end of its row are one commit."""
+        with self.app.app_context():
+            try:
+                _functions[self.job.name](*self.job.arguments)
+                finish(self.job)
+                session.commit()
+            except Exception as error:
+                session.rollback()
+                put_off(self.job, error)
+                session.commit()
+
+
+def take() -> Job | None:
+    """Lease the job that has been due longest; two consumers never take the same."""
+    now = clock.now()
+    first = sa.select(Job.id).where(Job.due_at <= now).order_by(Job.due_at).limit(1)
+    if session.scalar(first) is None:  # on SQLite a look costs no lock, an UPDATE would
+        return None
+    return session.scalar(
+        sa.update(Job)
+        .where(Job.id == first.with_for_update(skip_locked=True).scalar_subquery())
+        .values(due_at=now + LEASE, attempts=Job.attempts + 1)
+        .returning(Job)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def finish(job: Job) -> None:
+    """Delete what is done; a periodic one waits for its next turn."""
+    if every := _periods.get(job.id):
+        _update(job, due_at=clock.now() + every, attempts=0)
+    else:
+        session.execute(sa.delete(Job).where(Job.id == job.id))
+
+
+def put_off(job: Job, error: Exception) -> None:
+    """Try again after a pause that doubles, until there is no point in it any more."""
+    if job.attempts >= ATTEMPTS:
+        log.error("gave up %s%s", job.name, tuple(job.arguments), exc_info=error)
+        finish(job)
+        return
+    pause = min(FIRST_PAUSE * 2**job.attempts, LONGEST_PAUSE)
+    log.warning("%s%s again in %s", job.name, tuple(job.arguments), pause, exc_info=error)
+    _update(job, due_at=clock.now() + pause)
+
+
+def _update(job: Job, **values: Any) -> None:
+    session.execute(sa.update(Job).where(Job.id == job.id).values(**values))
+
+
+def _name(function: Callable[..., object]) -> str:
+    return f"{function.__module__}.{function.__qualname__}"
+
+
+def _ring(bell: Bell, session: Session) -> None:
+    if session.info.pop("rings", False):
+        bell.ring()
+
+
+class _Worker(Worker):  # type: ignore[misc]  # huey has no types
+    def sleep(self) -> None:
+        """Wait for the bell where there is one, else for a growing while."""
+        bell: Bell | None = self.huey.bell
+        if bell is None or not bell.wait(LOOK_EVERY):
+            super().sleep()
+
+
+class _Consumer(Consumer):  # type: ignore[misc]  # huey has no types
+    worker_class = _Worker
+
+    def __init__(self, queue: Queue) -> None:
+        super().__init__(
+            queue,
+            periodic=False,  # periodic jobs are rows as well
+            max_delay=LOOK_EVERY,
+            scheduler_interval=60,
+            shutdown_timeout=2,  # seconds; a job cut off is taken again
+            graceful_signal="TERM",
+        )
+        # At a hang-up huey would run this program's command line anew; it means end here.
+        del self._signal_actions[signal.SIGHUP]

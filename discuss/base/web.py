@@ -1,0 +1,151 @@
+"""The boundary of a request: one commit, one page for every refusal, redirects that stay home."""
+
+import logging
+import secrets
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+from flask import Flask, Response, current_app, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
+
+from discuss.base.db import db, session
+from discuss.base.errors import NotFound, Refusal, TooLarge, Unavailable
+
+log = logging.getLogger("discuss")
+
+RefusalPage = Callable[[Refusal], Any]
+
+
+def init_app(app: Flask) -> None:
+    """Commit what a request did before its answer leaves, and answer what goes wrong."""
+    app.extensions["refusal_pages"] = {}
+    app.after_request(commit)
+    app.register_error_handler(Refusal, refuse)
+    app.register_error_handler(HTTPException, refuse_http)
+    app.register_error_handler(InternalServerError, break_down)
+
+
+def refusal_page(app: Flask, *endpoints: str) -> Callable[[RefusalPage], RefusalPage]:
+    """Register the page that a refused form comes back in, with the words typed still in it.
+
+    :param app: the application.
+    :param endpoints: whose refusals it shows.
+    """
+
+    def register(page: RefusalPage) -> RefusalPage:
+        app.extensions["refusal_pages"].update(dict.fromkeys(endpoints, page))
+        return page
+
+    return register
+
+
+def commit(response: Response) -> Response:
+    """Make what the request did durable before the answer says so."""
+    session.commit()
+    return response
+
+
+def refuse(refusal: Refusal) -> Response:
+    """Undo what the request began, and say why in the form it asked for."""
+    session.rollback()
+    if wants_json():
+        return problem(refusal)
+    page = current_app.extensions["refusal_pages"].get(request.endpoint)
+    body = page(refusal) if page else error_page(refusal.status, refusal.title, refusal.message)
+    response = make_response(body)
+    response.status_code = refusal.status
+    response.headers.extend(refusal.headers)
+    return response
+
+
+def refuse_http(error: HTTPException) -> ResponseReturnValue:
+    """Show Flask's own refusals as ours; a redirect passes through."""
+    if error.response is not None or error.code is None or error.code < 400:
+        return error.get_response()
+    if isinstance(error, RequestEntityTooLarge):
+        return refuse(TooLarge())
+    if error.code == NotFound.status:
+        return refuse(NotFound())
+    session.rollback()
+    response = make_response(error_page(error.code, _("That did not work"), error.description))
+    response.status_code = error.code
+    if allow := getattr(error, "valid_methods", None):
+        response.headers["Allow"] = ", ".join(allow)
+    return response
+
+
+def break_down(error: InternalServerError) -> Response:
+    """Answer what nobody foresaw: the reader gets a reference, the log the rest."""
+    cause = error.original_exception or error
+    if is_database_down(cause):
+        log.warning("database unavailable: %s", type(cause).__name__)
+        return refuse(Unavailable())
+    reference = secrets.token_hex(4)
+    log.error("broke down, reference %s", reference, exc_info=cause)
+    db.session.rollback()
+    body = render_template(
+        "base/error.html",
+        status=500,
+        title=_("Something broke on our side"),
+        message=_(
+            "It is written down and someone will look. "
+            "Nothing was posted; your words are kept on this device."
+        ),
+        reference=reference,
+    )
+    return make_response(body, 500)
+
+
+def is_database_down(error: BaseException) -> bool:
+    """Whether the database refused, hung or is full, rather than our statement being wrong."""
+    return isinstance(error, sa.exc.TimeoutError) or (
+        isinstance(error, DBAPIError)
+        and (error.connection_invalidated or isinstance(error, sa.exc.OperationalError))
+    )
+
+
+def wants_json() -> bool:
+    """Whether the request came from a program or from a script of ours."""
+    if request.path.startswith("/api/"):
+        return True
+    best = request.accept_mimetypes.best_match(("text/html", "application/json"), "text/html")
+    return best == "application/json"
+
+
+def problem(refusal: Refusal) -> Response:
+    """Return a refusal as `application/problem+json` (RFC 9457)."""
+    body = {
+        "type": "about:blank",
+        "title": str(refusal.title),
+        "status": refusal.status,
+        "detail": refusal.message,
+        **refusal.details(),
+    }
+    response = Response(current_app.json.dumps(body) + "\n")
+    response.status_code = refusal.status
+    response.mimetype = "application/problem+json"
+    response.headers.extend(refusal.headers)
+    return response
+
+
+def error_page(status: int, title: object, message: object) -> str:
+    """Return the page that says what went wrong and where to go on."""
+    return render_template("base/error.html", status=status, title=title, message=message)
+
+
+def safe_path(address: str | None) -> str | None:
+    r"""Return an address when it is a path of this site, else nothing.
+
+    Browsers read `\\` as `/` and drop tabs and line ends, so `/\\host` and `/<tab>/host` lead away.
+    """
+    if not address or not address.startswith("/") or address.startswith("//"):
+        return None
+    if "\\" in address or any(ord(sign) < 33 or ord(sign) == 127 for sign in address):
+        return None
+    parts = urlsplit(address)
+    return None if parts.scheme or parts.netloc or parts.path.startswith("//") else address

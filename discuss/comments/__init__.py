@@ -1,0 +1,20 @@
+"""Threads: post, reply, edit, quote, vote."""
+
+from flask import Flask
+
+from discuss.accounts.events import account_renamed
+from discuss.accounts.luggage import Luggage
+from discuss.comments import actions, commands, drafts, listening, screening, views
+from discuss.letters.events import letter_added
+
+
+def init_app(app: Flask) -> None:
+    """Register the views, the commands, the screens, and what the floors below ask for."""
+    screening.init_app(app)
+    views.init_app(app)
+    commands.init_app(app)
+    letter_added.connect(actions.open_thread)
+    account_renamed.connect(listening.shown_differently)
+    app.extensions["luggage"] = Luggage(
+        pack=drafts.pack, notice=drafts.notice, unpack=drafts.unpack
+    )

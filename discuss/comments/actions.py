@@ -1,0 +1,323 @@
+"""What a person does in a thread: post, edit, delete, vote; and the keeping of what must wait.
+
+The letter's row is always taken first, comment rows after it, so that no two writers can wait for
+each other. Functions flush; the boundary commits.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from discuss.accounts.models import Account
+from discuss.base import clock, rendering
+from discuss.base.db import session
+from discuss.base.errors import Invalid
+from discuss.comments import pace, queries, screening
+from discuss.comments.errors import (
+    CommentDeleted,
+    EditedElsewhere,
+    NoSuchParent,
+    NotYours,
+    OwnComment,
+    ParentRemoved,
+    ThreadLocked,
+    TooLateToEdit,
+)
+from discuss.comments.events import comment_deleted, comment_edited, comment_posted
+from discuss.comments.forms import Remark
+from discuss.comments.models import (
+    Comment,
+    EarlierText,
+    HeldComment,
+    SealedWords,
+    State,
+    Vote,
+)
+from discuss.letters import actions as letters
+from discuss.letters.models import Letter, Policy
+
+VOTES_SHOW_AFTER = timedelta(seconds=5)  # one render a window, however many vote in it
+DELETED_WORDS_KEPT = timedelta(days=14)  # as long as a deleted account can change its mind
+
+
+def open_thread(letter: Letter) -> None:
+    """Begin a letter's thread: row 0 stands for the letter, so that every comment has a parent."""
+    session.add(Comment(letter_id=letter.id, number=0, parent=None, changed=0, source="", html=""))
+    session.flush()
+
+
+def post(letter: Letter, author: Account, remark: Remark) -> Comment | HeldComment:
+    """Say something under a letter, or under a comment of it.
+
+    :param letter: whose thread it joins.
+    :param author: the account that speaks.
+    :param remark: the Markdown as typed, the number of its parent, its submission key.
+    :returns: the comment, in public; or, where a screen asks a moderator first, the held one.
+    :raises ThreadLocked: the thread takes no more comments.
+    :raises NoSuchParent: the parent was never a comment of this letter.
+    :raises ParentRemoved: the parent went while the reply was being written.
+    :raises TooFast: this account wrote too much just now.
+    """
+    html = rendering.comment_html(remark.source)  # slow work stays outside the lock
+    pace.refuse_if_too_fast(author)
+    if reason := screening.reason_to_hold(letter, author, remark):
+        return hold(letter, author, remark, str(html), reason)
+    return publish(letter, author.id, remark, str(html))
+
+
+def publish(letter: Letter, account_id: int, remark: Remark, html: str, **columns: Any) -> Comment:
+    """Put a comment into the thread.
+
+    :param letter: whose thread.
+    :param account_id: its author.
+    :param remark: what was said and where.
+    :param html: the same, rendered.
+    :param columns: others of the row, where they are not those of a new comment.
+    :raises ThreadLocked: the thread takes no more comments.
+    :raises NoSuchParent: the parent was never a comment of this letter.
+    :raises ParentRemoved: the parent is no longer there to be answered.
+    """
+    number = letters.tick(letter, comments=1)  # the row is ours: what we check below stays true
+    refuse_if_locked(letter)
+    count_reply(letter, remark.parent)  # a refusal rolls back and returns the number
+    comment = Comment(
+        letter_id=letter.id,
+        number=number,
+        changed=number,
+        parent=remark.parent,
+        account_id=account_id,
+        source=remark.source,
+        html=html,
+        **remark.excerpt.columns(),
+        **columns,
+    )
+    session.add(comment)
+    session.flush()
+    comment_posted.send(comment)
+    return comment
+
+
+def hold(letter: Letter, author: Account, remark: Remark, html: str, reason: str) -> HeldComment:
+    """Keep a comment for a moderator to read first; the thread does not change.
+
+    :raises ThreadLocked: the thread takes no more comments.
+    :raises NoSuchParent: the parent was never a comment of this letter.
+    :raises ParentRemoved: the parent is no longer there to be answered.
+    """
+    refuse_if_locked(letter)
+    if remark.parent:
+        parent = session.get(Comment, (letter.id, remark.parent))
+        refuse_unless_answerable(parent.state if parent else None)
+    held = HeldComment(
+        letter_id=letter.id,
+        parent=remark.parent,
+        account_id=author.id,
+        source=remark.source,
+        html=html,
+        reason=reason,
+        **remark.excerpt.columns(),
+    )
+    session.add(held)
+    session.flush()
+    return held
+
+
+def edit(letter: Letter, editor: Account, number: int, source: str, seen: int | None) -> Comment:
+    """Change the words of one's own comment within its quarter of an hour.
+
+    :param letter: whose thread.
+    :param editor: who asks.
+    :param number: the comment.
+    :param source: the new Markdown.
+    :param seen: the comment's `changed` when the form was opened; nothing skips the comparison.
+    :raises NotYours: somebody else wrote it.
+    :raises TooLateToEdit: the time is over.
+    :raises EditedElsewhere: it was changed since the form was opened.
+    """
+    html = str(rendering.comment_html(source))
+    refuse_unless_author(queries.comment(letter, number), editor)
+    changed = letters.tick(letter)
+    comment = session.get_one(Comment, (letter.id, number), populate_existing=True)
+    if comment.state is not State.VISIBLE:
+        raise CommentDeleted
+    if comment.source == source:
+        return comment
+    if not queries.may_edit(comment, editor):
+        raise TooLateToEdit
+    if seen is not None and comment.changed != seen:
+        raise EditedElsewhere(comment.source)
+    session.add(
+        EarlierText(
+            letter_id=letter.id,
+            number=number,
+            changed=comment.changed,
+            source=comment.source,
+        )
+    )
+    comment.source, comment.html = source, html
+    comment.edited_at, comment.changed = clock.now(), changed
+    session.flush()
+    comment_edited.send(comment)
+    return comment
+
+
+def delete(letter: Letter, author: Account, number: int) -> Comment:
+    """Take back one's own comment; replies keep their place under a tombstone.
+
+    :raises NotYours: somebody else wrote it.
+    """
+    refuse_unless_author(queries.comment(letter, number), author)
+    changed = letters.tick(letter)
+    comment = session.get_one(Comment, (letter.id, number), populate_existing=True)
+    if comment.state is State.DELETED:
+        return comment
+    if comment.state is State.VISIBLE:
+        letter.comment_count -= 1
+        seal(comment, State.DELETED)
+    session.execute(
+        sa.update(SealedWords)
+        .where(SealedWords.letter_id == letter.id, SealedWords.number == number)
+        .values(why=State.DELETED, until=clock.now() + DELETED_WORDS_KEPT)
+    )
+    comment.state, comment.removed_for, comment.changed = State.DELETED, None, changed
+    session.flush()
+    count_gone(letter, comment)
+    comment_deleted.send(comment)
+    return comment
+
+
+def withdraw_held(author: Account, held: HeldComment) -> None:
+    """Take back one's own comment before a moderator has read it.
+
+    :raises NotYours: somebody else wrote it.
+    """
+    if held.account_id != author.id:
+        raise NotYours
+    session.delete(held)
+    session.flush()
+
+
+def vote(letter: Letter, voter: Account, number: int, value: int) -> int:
+    """Say that a comment adds something (1), or not (-1), or take that back (0).
+
+    :returns: the comment's score with this vote.
+    :raises OwnComment: the voter wrote it.
+    :raises Invalid: the value is none of the three.
+    """
+    if value not in {1, 0, -1}:
+        raise Invalid
+    show_votes_soon(letter)  # the letter's row first, here as everywhere
+    comment = session.get(
+        Comment, (letter.id, number), with_for_update=True, populate_existing=True
+    )
+    if comment is None or comment.state is not State.VISIBLE or number == 0:
+        raise CommentDeleted
+    if comment.account_id == voter.id:
+        raise OwnComment
+    key = (letter.id, number, voter.id)
+    old = session.get(Vote, key, populate_existing=True)
+    comment.score += value - (old.value if old else 0)
+    if old is not None and value:
+        old.value = value
+    elif old is not None:
+        session.delete(old)
+    elif value:
+        session.add(Vote(letter_id=letter.id, number=number, account_id=voter.id, value=value))
+    session.flush()
+    return comment.score
+
+
+def show_votes_soon(letter: Letter) -> None:
+    """Let the first reader after the window take one tick for all votes in it."""
+    session.execute(
+        sa.update(Letter)
+        .where(Letter.id == letter.id, Letter.due.is_(None))
+        .values(due=clock.now() + VOTES_SHOW_AFTER)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def seal(comment: Comment, why: State) -> None:
+    """Move a comment's words out of its row, where no read, search or feed can find them."""
+    session.add(
+        SealedWords(
+            letter_id=comment.letter_id,
+            number=comment.number,
+            source=comment.source,
+            html=comment.html,
+            quote=comment.quote,
+            quote_prefix=comment.quote_prefix,
+            quote_suffix=comment.quote_suffix,
+            why=why,
+        )
+    )
+    comment.source = comment.html = ""
+    comment.quote = comment.quote_prefix = comment.quote_suffix = ""
+
+
+def unseal(comment: Comment) -> None:
+    """Put a comment's sealed words back into its row."""
+    words = session.get_one(SealedWords, (comment.letter_id, comment.number))
+    comment.source, comment.html = words.source, words.html
+    comment.quote = words.quote
+    comment.quote_prefix, comment.quote_suffix = words.quote_prefix, words.quote_suffix
+    session.delete(words)
+
+
+def count_reply(letter: Letter, parent: int) -> None:
+    """Count one more reply of a comment, or of the letter where `parent` is 0.
+
+    :raises NoSuchParent: no comment of this letter has that number.
+    :raises ParentRemoved: it is no longer there to be answered.
+    """
+    state = session.scalar(
+        sa.update(Comment)
+        .where(Comment.letter_id == letter.id, Comment.number == parent)
+        .values(reply_count=Comment.reply_count + 1)
+        .returning(Comment.state)
+        .execution_options(synchronize_session=False)
+    )
+    refuse_unless_answerable(state)
+
+
+def count_gone(letter: Letter, comment: Comment) -> None:
+    """Note upwards that a deleted comment with nothing under it is no longer drawn."""
+    while (
+        comment.state is State.DELETED
+        and comment.reply_count == comment.gone_count
+        and comment.parent is not None
+    ):
+        comment = session.get_one(Comment, (letter.id, comment.parent), populate_existing=True)
+        comment.gone_count += 1
+        session.flush()
+
+
+def refuse_if_locked(letter: Letter) -> None:
+    """Refuse when a letter's thread takes no more comments.
+
+    :raises ThreadLocked: a moderator locked it, its letter says so, or its time has come.
+    """
+    closed = letter.closes_at is not None and letter.closes_at <= clock.now()
+    if letter.locked_at is not None or letter.policy is Policy.LOCKED or closed:
+        raise ThreadLocked
+
+
+def refuse_unless_answerable(state: State | None) -> None:
+    """Refuse a reply to what is not there.
+
+    :param state: of the parent; nothing where there is none.
+    """
+    if state is None:
+        raise NoSuchParent
+    if state is not State.VISIBLE:
+        raise ParentRemoved
+
+
+def refuse_unless_author(comment: Comment, account: Account) -> None:
+    """Refuse anybody but the one who wrote it.
+
+    :raises NotYours: somebody else did.
+    """
+    if comment.account_id != account.id:
+        raise NotYours

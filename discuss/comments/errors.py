@@ -1,0 +1,77 @@
+"""Refusals about comments."""
+
+from flask_babel import lazy_gettext as _
+
+from discuss.base.errors import Conflict, Forbidden, Gone, Invalid
+
+
+class ThreadLocked(Conflict):
+    """A moderator has locked this thread, or its time has come."""
+
+    title = _("This discussion is closed")
+    default_message = _(
+        "Not posted: this discussion takes no more comments. You can still read and share it."
+    )
+
+
+class ParentRemoved(Conflict):
+    """What was answered went while the reply was being written."""
+
+    title = _("That comment is no longer here")
+    default_message = _(
+        "Not posted: the comment you answer was removed meanwhile. "
+        "Your words are below; you can post them as a comment of their own."
+    )
+
+
+class NoSuchParent(Invalid):
+    """The number that a reply names was never a comment of this letter."""
+
+    default_message = _(
+        "Not posted: the comment you answer is not part of this discussion. "
+        "Open the letter again and reply from there."
+    )
+
+
+class EditedElsewhere(Conflict):
+    """The comment was changed in another tab since this form was opened."""
+
+    title = _("This comment was changed meanwhile")
+    default_message = _(
+        "Not saved: you changed this comment in another place. "
+        "Both texts are below; save the one you want."
+    )
+
+    def __init__(self, current: str) -> None:
+        """Refuse.
+
+        :param current: what the comment says now.
+        """
+        super().__init__()
+        self.current = current
+
+
+class TooLateToEdit(Forbidden):
+    """The time for edits is over."""
+
+    title = _("Too late to edit")
+    default_message = _("Not saved: a comment can be edited for 15 minutes. Reply to it instead.")
+
+
+class NotYours(Forbidden):
+    """Somebody else wrote it."""
+
+    default_message = _("Only its author can do that.")
+
+
+class OwnComment(Forbidden):
+    """Nobody votes for themselves."""
+
+    default_message = _("You cannot vote on your own comment.")
+
+
+class CommentDeleted(Gone):
+    """Its author took it back."""
+
+    title = _("Deleted by its author")
+    default_message = _("This comment was deleted by its author. The discussion goes on.")

@@ -1,0 +1,241 @@
+"""Reading comments beside the walk: one of them, its ancestors, a reader's own, what changed."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from discuss.accounts.models import Account
+from discuss.base import clock
+from discuss.base.db import session
+from discuss.base.errors import NotFound
+from discuss.comments.errors import CommentDeleted
+from discuss.comments.models import Comment, HeldComment, State, Vote
+from discuss.comments.walk import COLUMNS, Cursor, Sort, walk
+from discuss.letters.models import Letter
+
+EDIT_MINUTES = 15  # long enough to mend a slip, too short to change what others answered
+ANCESTORS_SHOWN = 9  # as many as a page has levels; farther ones are a press away
+
+
+@dataclass(frozen=True)
+class PageOfThread:
+    """The rows of one page and where the next begins."""
+
+    rows: list[Any]
+    next: Cursor | None
+
+
+def page(letter_id: int, top: int, sort: Sort, after: Cursor | None, **bounds: int) -> PageOfThread:
+    """Return one page of a thread and the cursor of the next, if there is more.
+
+    :param letter_id: whose thread.
+    :param top: the comment whose replies are wanted; 0 is the letter.
+    :param sort: the order.
+    :param after: where the page before ended.
+    :param bounds: `limit` and `levels` of the walk.
+    """
+    rows = walk(letter_id, top, sort, after, **bounds)
+    first = [row for row in rows if row.parent == top]
+    if not first:
+        return PageOfThread(rows, None)
+    last = max(first, key=_order(sort))
+    cursor = Cursor.of(sort, last)
+    return PageOfThread(rows, cursor if walk(letter_id, top, sort, cursor, limit=1) else None)
+
+
+def comment(letter: Letter, number: int) -> Comment:
+    """Return a comment of a letter, tombstones included.
+
+    :raises NotFound: no comment of this letter has that number.
+    """
+    found = session.get(Comment, (letter.id, number)) if 0 < number < 2**31 else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def row(letter_id: int, number: int) -> Any:
+    """Return one comment with the columns of a walk, or nothing."""
+    return session.execute(
+        sa.select(*COLUMNS, Comment.source, sa.literal(1).label("level"))
+        .outerjoin(Account, Account.id == Comment.account_id)
+        .where(Comment.letter_id == letter_id, Comment.number == number)
+    ).one_or_none()
+
+
+def row_in_public(letter_id: int, number: int) -> Any:
+    """Return one comment for its own page.
+
+    :raises NotFound: there never was one.
+    :raises CommentDeleted: its author took it back and nothing stands under it.
+    """
+    found = row(letter_id, number) if 0 < number < 2**31 else None
+    if found is None:
+        raise NotFound
+    if found.state is State.DELETED:
+        raise CommentDeleted
+    return found
+
+
+def ancestors(letter_id: int, number: int) -> list[Any]:
+    """Return the comments above one, nearest last, at most nine, with the columns of a walk."""
+    up = (
+        sa.select(Comment.parent.label("number"), sa.literal(1).label("steps"))
+        .where(Comment.letter_id == letter_id, Comment.number == number)
+        .cte("up", recursive=True)
+    )
+    up = up.union_all(
+        sa.select(Comment.parent, up.c.steps + 1)
+        .select_from(up)
+        .join(Comment, sa.and_(Comment.letter_id == letter_id, Comment.number == up.c.number))
+        .where(up.c.number > 0, up.c.steps < ANCESTORS_SHOWN)
+    )
+    return list(
+        session.execute(
+            sa.select(*COLUMNS, Comment.source)
+            .select_from(up)
+            .join(Comment, sa.and_(Comment.letter_id == letter_id, Comment.number == up.c.number))
+            .outerjoin(Account, Account.id == Comment.account_id)
+            .where(Comment.number > 0)
+            .order_by(Comment.number)
+        )
+    )
+
+
+def changed_since(letter_id: int, since: int, after: int | None, limit: int) -> list[Any]:
+    """Return comments that changed after a clock, in the order of their last change.
+
+    :param letter_id: whose thread.
+    :param since: the clock that the caller has seen.
+    :param after: `changed` of the last row of the page before.
+    :param limit: most rows.
+    """
+    return list(
+        session.execute(
+            sa.select(*COLUMNS, Comment.source, sa.literal(1).label("level"))
+            .outerjoin(Account, Account.id == Comment.account_id)
+            .where(
+                Comment.letter_id == letter_id,
+                Comment.number > 0,
+                Comment.changed > max(since, after or 0),
+            )
+            .order_by(Comment.changed)
+            .limit(limit)
+        )
+    )
+
+
+def count_since(letter_id: int, since: int) -> int:
+    """Return how many comments were posted after a clock and can be read."""
+    count = session.scalar(
+        sa.select(sa.func.count())
+        .select_from(Comment)
+        .where(
+            Comment.letter_id == letter_id,
+            Comment.number > since,
+            Comment.changed > since,
+            Comment.state == State.VISIBLE,
+        )
+    )
+    return count or 0
+
+
+def votes_of(account: Account, letter_id: int, numbers: list[int]) -> dict[int, int]:
+    """Return an account's votes on these comments."""
+    found = session.execute(
+        sa.select(Vote.number, Vote.value).where(
+            Vote.letter_id == letter_id,
+            Vote.account_id == account.id,
+            Vote.number.in_(numbers),
+        )
+    )
+    return {row.number: row.value for row in found}
+
+
+def held_of(account: Account, letter_id: int) -> list[HeldComment]:
+    """Return what an account has waiting for a moderator under a letter."""
+    return list(
+        session.scalars(
+            sa.select(HeldComment)
+            .where(
+                HeldComment.letter_id == letter_id,
+                HeldComment.account_id == account.id,
+                HeldComment.refused_at.is_(None),
+            )
+            .order_by(HeldComment.id)
+        )
+    )
+
+
+def own_comments(account: Account, before: tuple[Any, ...] | None = None) -> list[Comment]:
+    """Return an account's latest comments, newest first."""
+    return list(
+        session.scalars(
+            sa.select(Comment)
+            .where(Comment.account_id == account.id)
+            .order_by(Comment.posted_at.desc(), Comment.number.desc())
+            .limit(PAGE_OF_OWN)
+        )
+    )
+
+
+def has_posted(author: Account) -> bool:
+    """Whether an account has a comment that readers can see."""
+    return (
+        session.scalar(
+            sa.select(Comment.number)
+            .where(Comment.account_id == author.id, Comment.state == State.VISIBLE)
+            .limit(1)
+        )
+        is not None
+    )
+
+
+def may_edit(comment: Any, account: Account | None) -> bool:
+    """Whether somebody may still change the words of a comment."""
+    return (
+        account is not None
+        and comment.account_id == account.id
+        and comment.state is State.VISIBLE
+        and clock.now() < comment.posted_at + timedelta(minutes=EDIT_MINUTES)
+    )
+
+
+def passages(letter_id: int) -> dict[int, tuple[int, str]]:
+    """Return, by paragraph, how many comments are about it and the best one's words as HTML."""
+    ranked = (
+        sa.select(
+            Comment.passage,
+            Comment.html,
+            sa.func.count().over(partition_by=Comment.passage).label("count"),
+            sa.func.row_number()
+            .over(
+                partition_by=Comment.passage,
+                order_by=(Comment.score.desc(), Comment.number.desc()),
+            )
+            .label("place"),
+        )
+        .where(
+            Comment.letter_id == letter_id,
+            Comment.passage.is_not(None),
+            Comment.state == State.VISIBLE,
+        )
+        .subquery()
+    )
+    rows = session.execute(
+        sa.select(ranked.c.passage, ranked.c.count, ranked.c.html).where(ranked.c.place == 1)
+    )
+    return {passage: (count, html) for passage, count, html in rows}
+
+
+PAGE_OF_OWN = 50
+
+
+def _order(sort: Sort) -> Any:
+    if sort is Sort.OLDEST:
+        return lambda row: row.number
+    if sort is Sort.NEWEST:
+        return lambda row: -row.number
+    return lambda row: (-row.score, -row.number)

@@ -1,0 +1,92 @@
+"""How moderators come in and where they go after an act: guard, way back, notice."""
+
+from typing import Any
+
+import flask
+from flask import render_template, request
+from flask_babel import gettext as _
+from werkzeug import Response
+
+from discuss.accounts.login import current_account
+from discuss.base import web
+from discuss.base.errors import Invalid, Refusal, SignInNeeded, TooFast
+from discuss.base.security import SAFE_METHODS
+from discuss.comments.views import NOTICE
+from discuss.moderation.errors import ForModerators
+from discuss.moderation.models import Decision
+from discuss.moderation.wording import said
+
+
+def only_moderators() -> Response | None:
+    """Let moderators in; for every view of a blueprint, so that no view can forget it.
+
+    :raises SignInNeeded: nobody is signed in, and something was to be done.
+    :raises ForModerators: somebody is who is not a moderator.
+    """
+    account = current_account()
+    if account is None and request.method in SAFE_METHODS:
+        return to_sign_in()
+    if account is None:
+        raise SignInNeeded
+    if not account.is_moderator:
+        raise ForModerators(account.name)
+    return None
+
+
+def to_sign_in() -> Response:
+    """Ask who is there, and come back to this page."""
+    return flask.redirect(flask.url_for("accounts.signin", next=here()), code=303)
+
+
+def here() -> str:
+    """Return this page's path with its query."""
+    return request.full_path if request.query_string else request.path
+
+
+def done(decision: Decision | None, otherwise: str) -> Response:
+    """Go back to where the moderator was, and say there what was done.
+
+    :param decision: what was decided; nothing when it was so already.
+    :param otherwise: where to go when the form does not say where it stood.
+    """
+    if decision is None:
+        flask.session[NOTICE] = {"said": _("Nothing changed: that was done already.")}
+    else:
+        flask.session[NOTICE] = {"said": said(decision), "undo": str(decision.id)}
+    return flask.redirect(way_back(otherwise), code=303)
+
+
+def way_back(otherwise: str) -> str:
+    """Return the page of this site that the form stood on."""
+    return web.safe_path(request.values.get("next")) or otherwise
+
+
+def taken_notice() -> dict[str, str]:
+    """Return what the last request said, once."""
+    found: dict[str, str] = flask.session.pop(NOTICE, {})
+    return found
+
+
+def note_again(template: str, **words: Any) -> web.RefusalPage:
+    """Return the page in which a refused reason or note comes back.
+
+    :param template: the form's own; it is given no comment, for the database may be what failed.
+    :param words: what else the template takes.
+    """
+
+    def page(refusal: Refusal) -> str:
+        if not isinstance(refusal, Invalid | TooFast):
+            return web.error_page(refusal.status, refusal.title, refusal.message)
+        return render_template(
+            template,
+            refusal=refusal,
+            row=None,
+            action=request.path,
+            chosen=request.form.get("reason", ""),
+            note=request.form.get("note", ""),
+            length=request.form.get("length", ""),
+            next=web.safe_path(request.form.get("next")) or "",
+            **words,
+        )
+
+    return page

@@ -1,0 +1,105 @@
+"""The log's pen: every act of moderation writes its line here, and here alone."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from discuss.accounts.models import Account
+from discuss.base.db import session
+from discuss.base.errors import Forbidden
+from discuss.comments.models import Reason
+from discuss.moderation.errors import Superseded
+from discuss.moderation.events import decision_made
+from discuss.moderation.models import Act, Decision
+
+UNDONE_BY: dict[Act, Act] = {
+    Act.REMOVED: Act.RESTORED,
+    Act.APPROVED: Act.HELD,
+    Act.REFUSED: Act.HELD,
+    Act.DISMISSED: Act.REOPENED,
+    Act.BANNED: Act.UNBANNED,
+    Act.LOCKED: Act.UNLOCKED,
+}
+
+
+def refuse_unless_moderator(account: Account) -> None:
+    """Refuse anybody but moderators; every act asks, whatever its caller has asked before.
+
+    :raises Forbidden: the account may not decide.
+    """
+    if not account.is_moderator:
+        raise Forbidden
+
+
+def taken(column: Any, *conditions: sa.ColumnElement[bool]) -> list[Any]:
+    """Return rows as they are now, ours until the end of the transaction.
+
+    An UPDATE that changes nothing locks them on both databases; SQLite has no FOR UPDATE.
+
+    :param column: one of the table's that is no key: SQLite looks for the rows that point to one.
+    :param conditions: which rows.
+    """
+    return list(
+        session.scalars(
+            sa.update(column.class_)
+            .where(*conditions)
+            .values({column.key: column})
+            .returning(column.class_)
+            .execution_options(synchronize_session=False, populate_existing=True)
+        )
+    )
+
+
+def record(
+    moderator: Account,
+    act: Act,
+    about: str,
+    change: tuple[str, str],
+    *,
+    undoes: Decision | None = None,
+    reason: Reason | None = None,
+    note: str = "",
+    until: datetime | None = None,
+    **thing: int | None,
+) -> Decision:
+    """Write one line of the log; the rows it is about are locked by then.
+
+    :param moderator: who decided.
+    :param act: what was done.
+    :param about: what it was done to, in one word.
+    :param change: the state before and after.
+    :param undoes: the decision that this one was asked to undo.
+    :param reason: why, and `note` the moderator's words beside it.
+    :param until: when a ban ends.
+    :param thing: `letter_id`, `number`, `held_id`, `subject_id`, where there is one.
+    :raises Superseded: `undoes` is no longer the last word on this.
+    """
+    last = latest(about)
+    if undoes is not None and (last is None or last.id != undoes.id):
+        raise Superseded
+    if undoes is None and last is not None and UNDONE_BY.get(last.act) is act:
+        undoes = last  # "Restore" on a tombstone undoes the removal as "Undo" in the log does
+    decision = Decision(
+        actor_id=moderator.id,
+        about=about,
+        act=act,
+        reason=reason,
+        note=note,
+        until=until,
+        before=change[0],
+        after=change[1],
+        undoes_id=undoes.id if undoes else None,
+        **thing,
+    )
+    session.add(decision)
+    session.flush()
+    decision_made.send(decision)
+    return decision
+
+
+def latest(about: str) -> Decision | None:
+    """Return the last word on something."""
+    return session.scalar(
+        sa.select(Decision).where(Decision.about == about).order_by(Decision.id.desc()).limit(1)
+    )

@@ -1,0 +1,63 @@
+"""Words from moderators and reporters into typed values."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as lazy
+
+from discuss.base import clock, rendering
+from discuss.base.errors import Invalid
+from discuss.comments.models import Reason
+from discuss.moderation.models import LONGEST_NOTE
+
+LENGTHS: dict[str, tuple[LazyString, timedelta | None]] = {
+    "day": (lazy("One day"), timedelta(days=1)),
+    "week": (lazy("One week"), timedelta(weeks=1)),
+    "month": (lazy("30 days"), timedelta(days=30)),
+    "always": (lazy("For good"), None),
+}
+
+
+def reason(form: Mapping[str, Any]) -> Reason:
+    """Return the reason that was chosen.
+
+    :raises Invalid: none was.
+    """
+    try:
+        return Reason(form.get("reason") or "")
+    except ValueError:
+        raise Invalid(_("Choose a reason.")) from None
+
+
+def note(form: Mapping[str, Any]) -> str:
+    """Return the note beside a reason, empty when there is none.
+
+    :raises Invalid: it is too long, or holds what cannot be shown.
+    """
+    given = form.get("note") or ""
+    return rendering.normalise(given, LONGEST_NOTE).strip() if isinstance(given, str) else ""
+
+
+def until(form: Mapping[str, Any]) -> datetime | None:
+    """Return when a ban of the chosen length ends; nothing for one that does not.
+
+    :raises Invalid: no length was chosen.
+    """
+    chosen = LENGTHS.get(str(form.get("length") or ""))
+    if chosen is None:
+        raise Invalid(_("Choose how long."))
+    return None if chosen[1] is None else clock.now() + chosen[1]
+
+
+def switch(form: Mapping[str, Any], name: str) -> bool:
+    """Return what a form says yes or no to.
+
+    :raises Invalid: it says neither.
+    """
+    values = {"yes": True, "no": False}
+    if (found := values.get(str(form.get(name) or ""))) is None:
+        raise Invalid(_("Press one of the buttons."))
+    return found

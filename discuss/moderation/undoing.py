@@ -1,0 +1,116 @@
+"""Every decision can be undone, by the opposite act, once, and while nobody has decided since."""
+
+from collections.abc import Callable
+
+from flask_babel import gettext as _
+
+from discuss.accounts.models import Account
+from discuss.base import clock
+from discuss.base.db import session
+from discuss.base.errors import NotFound
+from discuss.comments.models import Reason
+from discuss.letters.models import Letter
+from discuss.moderation import actions, holding, reports
+from discuss.moderation.decisions import latest, refuse_unless_moderator
+from discuss.moderation.errors import AlreadyUndone, Superseded
+from discuss.moderation.models import Act, Decision
+
+Undoing = Callable[[Account, Decision], Decision | None]
+
+
+def undo(decision: Decision, moderator: Account) -> Decision:
+    """Do the opposite of a decision, and say in the log which one it undoes.
+
+    :param decision: what is to be undone; it need not be the moderator's own.
+    :param moderator: who undoes it.
+    :returns: the decision that undid it.
+    :raises AlreadyUndone: somebody was faster.
+    :raises Superseded: somebody decided anew about the same thing.
+    """
+    refuse_unless_moderator(moderator)
+    last = latest(decision.about)
+    if last is not None and last.undoes_id == decision.id:
+        raise AlreadyUndone
+    if last is None or last.id != decision.id:
+        raise Superseded
+    undoing = _UNDOINGS[decision.act](moderator, decision)
+    if undoing is None:
+        raise AlreadyUndone
+    return undoing
+
+
+def _undo_removal(moderator: Account, decision: Decision) -> Decision | None:
+    letter, number = _letter(decision), decision.number or 0
+    return actions.restore(letter, moderator, number, undoes=decision)
+
+
+def _undo_restoration(moderator: Account, decision: Decision) -> Decision | None:
+    removal = _undone_by(decision)
+    return actions.remove(
+        _letter(decision),
+        moderator,
+        decision.number or 0,
+        removal.reason or Reason.OTHER,
+        removal.note,
+        undoes=decision,
+    )
+
+
+def _undo_holding(moderator: Account, decision: Decision) -> Decision | None:
+    """Decide again as before the comment was put back."""
+    held_id, undone = decision.held_id or 0, _undone_by(decision)
+    if undone.act is Act.APPROVED:
+        return holding.approve(held_id, moderator, undoes=decision)
+    reason = undone.reason or Reason.OTHER
+    return holding.refuse_held(held_id, moderator, reason, undone.note, undoes=decision)
+
+
+def _undo_reopening(moderator: Account, decision: Decision) -> Decision | None:
+    return reports.dismiss(_letter(decision), moderator, decision.number or 0, undoes=decision)
+
+
+def _undo_ban(moderator: Account, decision: Decision) -> Decision | None:
+    return actions.unban(_subject(decision), moderator, undoes=decision)
+
+
+def _undo_lifting(moderator: Account, decision: Decision) -> Decision | None:
+    ban = _undone_by(decision)
+    if ban.until is not None and ban.until <= clock.now():
+        raise AlreadyUndone(_("The ban would have ended by now."))
+    return actions.ban(
+        _subject(decision),
+        moderator,
+        ban.reason or Reason.OTHER,
+        ban.note,
+        ban.until,
+        undoes=decision,
+    )
+
+
+_UNDOINGS: dict[Act, Undoing] = {
+    Act.REMOVED: _undo_removal,
+    Act.RESTORED: _undo_restoration,
+    Act.APPROVED: holding.put_back_approved,
+    Act.REFUSED: holding.put_back_refused,
+    Act.HELD: _undo_holding,
+    Act.DISMISSED: reports.reopen,
+    Act.REOPENED: _undo_reopening,
+    Act.BANNED: _undo_ban,
+    Act.UNBANNED: _undo_lifting,
+    Act.LOCKED: lambda moderator, lock: actions.unlock(_letter(lock), moderator, undoes=lock),
+    Act.UNLOCKED: lambda moderator, lock: actions.lock(_letter(lock), moderator, undoes=lock),
+}
+
+
+def _undone_by(decision: Decision) -> Decision:
+    if decision.undoes_id is None:
+        raise NotFound
+    return session.get_one(Decision, decision.undoes_id)
+
+
+def _letter(decision: Decision) -> Letter:
+    return session.get_one(Letter, decision.letter_id)
+
+
+def _subject(decision: Decision) -> Account:
+    return session.get_one(Account, decision.subject_id)

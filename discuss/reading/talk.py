@@ -1,0 +1,88 @@
+"""What a page shows of a thread: the nodes of one walk, and what of them is the reader's own."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from discuss.accounts.models import Account
+from discuss.base import clock
+from discuss.base.ids import token
+from discuss.base.security import form_token
+from discuss.comments import drafts, queries
+from discuss.comments.models import Draft, HeldComment, State
+from discuss.comments.tree import Node, nested
+from discuss.comments.walk import LEVELS_SHOWN, Cursor, Sort
+from discuss.letters.models import Letter, Policy
+
+
+@dataclass
+class Talk:
+    """One page of a thread, ready for a template that only prints."""
+
+    letter: Letter
+    sort: Sort
+    nodes: list[Node]
+    next: Cursor | None
+    viewer: Account | None
+    top: int = 0
+    votes: dict[int, int] = field(default_factory=dict)
+    held: list[HeldComment] = field(default_factory=list)
+    draft: Draft | None = None
+    reply_to: int | None = None
+    editing: int | None = None
+    csrf_token: str = ""
+    key: str = ""
+
+    @property
+    def path(self) -> str:
+        """The letter's address; everything under it begins with this."""
+        return f"/letters/{self.letter.slug}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the thread takes comments."""
+        return is_open(self.letter)
+
+    def may_edit(self, row: Any) -> bool:
+        """Whether the viewer may still change a comment."""
+        return queries.may_edit(row, self.viewer)
+
+    def is_own(self, row: Any) -> bool:
+        """Whether the viewer wrote a comment."""
+        return self.viewer is not None and row.account_id == self.viewer.id
+
+
+def is_open(letter: Letter) -> bool:
+    """Whether a letter's thread takes comments now."""
+    closed = letter.closes_at is not None and letter.closes_at <= clock.now()
+    return not (letter.locked_at or letter.policy is Policy.LOCKED or closed)
+
+
+def of_letter(letter: Letter, sort: Sort, after: Cursor | None, viewer: Account | None) -> Talk:
+    """Return a page of a letter's whole thread."""
+    page = queries.page(letter.id, 0, sort, after)
+    talk = Talk(letter, sort, nested(page.rows, 0, sort), page.next, viewer)
+    return _personal(talk)
+
+
+def under(
+    letter: Letter, row: Any, sort: Sort, after: Cursor | None, viewer: Account | None
+) -> Talk:
+    """Return a comment with a page of what stands under it."""
+    page = queries.page(letter.id, row.number, sort, after, levels=LEVELS_SHOWN - 1, limit=99)
+    nodes = nested([row, *page.rows], row.parent, sort)
+    nodes[0].unseen = None  # "Load more" below says it for the comment whose page this is
+    talk = Talk(letter, sort, nodes, page.next, viewer, top=row.number)
+    return _personal(talk)
+
+
+def _personal(talk: Talk) -> Talk:
+    """Add what only this viewer sees; a reader without a session gets what everybody gets."""
+    if talk.viewer is None:
+        return talk
+    numbers = [node.row.number for node in talk.nodes if node.row.state is State.VISIBLE]
+    talk.votes = queries.votes_of(talk.viewer, talk.letter.id, numbers)
+    talk.held = queries.held_of(talk.viewer, talk.letter.id)
+    talk.draft = drafts.waiting(talk.letter, talk.top)
+    talk.csrf_token = form_token()
+    talk.key = token()
+    return talk

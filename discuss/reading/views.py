@@ -1,0 +1,203 @@
+"""The public pages: the list of letters, a letter with its thread, a comment in its context."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+import flask
+from flask import Blueprint, Flask, render_template, request
+from flask_babel import ngettext
+from werkzeug import Response
+
+from discuss.accounts.login import current_account
+from discuss.accounts.models import initial_of, tint_of
+from discuss.base import pagecache, rendering
+from discuss.base.errors import NotFound
+from discuss.base.security import is_signed_in
+from discuss.comments import queries as comments
+from discuss.comments.errors import TooLateToEdit
+from discuss.comments.views import NOTICE
+from discuss.comments.walk import Cursor, Sort
+from discuss.letters import actions as letter_actions
+from discuss.letters import queries as letters
+from discuss.letters.models import Letter
+from discuss.letters.parsing.parsed import Precision
+from discuss.reading import talk as talks
+
+blueprint = Blueprint("reading", __name__)
+_KNOWN = {Precision.YEAR: 4, Precision.MONTH: 7, Precision.DAY: 10}  # of 2016-05-14
+MOST_PAGES = 10_000  # of the list; beyond it an address is a guess
+WORDS_A_MINUTE = 230  # silent reading of English prose (Brysbaert 2019: 238)
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages."""
+    app.register_blueprint(blueprint)
+    app.add_template_filter(rendering.stored_html, "stored")
+    app.add_template_filter(
+        lambda html, length: rendering.plain_excerpt(rendering.stored_html(html), length), "gist"
+    )
+    app.add_template_filter(sent, "sent")
+    app.add_template_global(paragraph_html)
+    app.add_template_global(lambda row: tint_of(row.account_id or row.number), "tint")
+    app.add_template_global(initial_of, "initial")
+    app.add_template_global(reading_minutes)
+
+
+@blueprint.get("/")
+def index() -> Response:
+    """List the letters, newest first."""
+    tag = request.args.get("tag") or None
+    page = request.args.get("page", 1, type=int)
+    if not 1 <= page <= MOST_PAGES or (tag and len(tag) > 80):
+        raise NotFound
+    key = letter_actions.tag_key(tag) if tag else None
+
+    def render() -> str:
+        found, has_more = letters.listed(key, page)
+        label = letters.tag_label(key) if key else None
+        if (key and label is None) or (page > 1 and not found):
+            raise NotFound
+        return render_template(
+            "reading/index.html",
+            letters=found,
+            tags=letters.tags(),
+            tag=label,
+            page=page,
+            has_more=has_more,
+        )
+
+    if is_signed_in():
+        return flask.make_response(render())
+    epoch, listed = pagecache.clocks("site", "letters")
+    return pagecache.respond(f"/?{key or ''}&{page}", f"{epoch}-{listed}", render)
+
+
+@blueprint.get("/letters/<slug>")
+def letter(slug: str) -> Response:
+    """Show a letter and a page of its thread."""
+    sort = sort_here()
+    after = Cursor.parse(sort, request.args.get("after"))
+    passage = request.args.get("passage", "")
+
+    def render() -> str:
+        found = letters.whole(slug)
+        return render_template(
+            "reading/letter.html",
+            letter=found,
+            talk=talks.of_letter(found, sort, after, current_account()),
+            pins=comments.passages(found.id),
+            passage=passage,
+            notice=taken_notice(),
+            goes_on=after is not None,
+        )
+
+    return answer(slug, f"{sort}&{after or ''}&{passage[:8]}", render)
+
+
+@blueprint.get("/letters/<slug>/comments/<int:number>")
+def comment(slug: str, number: int) -> Response:
+    """Show a comment in its context, with what stands under it, for ever."""
+    sort = sort_here(Sort.OLDEST)
+    after = Cursor.parse(sort, request.args.get("after"))
+    editing, replying = (request.args.get(name) == "1" for name in ("edit", "reply"))
+
+    def render() -> str:
+        found = letters.published(slug)
+        row = comments.row_in_public(found.id, number)
+        talk = talks.under(found, row, sort, after, current_account())
+        if editing and not talk.may_edit(row):
+            raise TooLateToEdit
+        talk.editing = number if editing else None
+        talk.reply_to = number if replying or talk.draft else None
+        above = comments.ancestors(found.id, number)
+        return render_template(
+            "reading/comment.html",
+            letter=found,
+            row=row,
+            talk=talk,
+            ancestors=above,
+            root=root_of(above, row),
+            notice=taken_notice(),
+            goes_on=after is not None,
+        )
+
+    return answer(slug, f"{number}&{sort}&{after or ''}&{editing}&{replying}", render)
+
+
+@blueprint.get("/letters/<slug>/newer")
+def newer(slug: str) -> Response:
+    """Say how many comments arrived after a clock: what an open page asks every few seconds."""
+    standing = letters.standing(slug)
+    since = request.args.get("since", standing.clock, type=int)
+    if not 0 <= since < 2**31:
+        raise NotFound
+
+    def render() -> str:
+        count = comments.count_since(standing.id, since)
+        body: dict[str, Any] = {
+            "new": count,
+            "url": f"/letters/{slug}?sort=newest#talk",
+            "text": ngettext("%(num)d new comment", "%(num)d new comments", count),
+        }
+        return flask.json.dumps(body)
+
+    key = f"/letters/{slug}/newer?{since}"
+    return pagecache.respond(key, standing.stamp, render, "application/json")
+
+
+def answer(slug: str, variant: str, render: Callable[[], str]) -> Response:
+    """Answer with a page of a letter: from the shelf, or rendered for the person who is here."""
+    if is_signed_in():
+        letters.standing(slug)  # takes the tick that is due, so that votes show here too
+        return flask.make_response(render())
+    standing = letters.standing(slug)  # the clock is read before the page is rendered
+    return pagecache.respond(f"/letters/{slug}?{variant}", standing.stamp, render)
+
+
+def sort_here(default: Sort = Sort.BEST) -> Sort:
+    """Return the order that the address asks for; one that does not exist is the usual one."""
+    try:
+        return Sort(request.args.get("sort", default))
+    except ValueError:
+        return default
+
+
+def taken_notice() -> dict[str, str]:
+    """Return the line that the last request left for this page, once."""
+    if not is_signed_in():
+        return {}
+    found: dict[str, str] = flask.session.pop(NOTICE, {})
+    return found
+
+
+def root_of(ancestors: list[Any], row: Any) -> int | None:
+    """Return the root that a comment stands under, where the nearest nine reach up to it."""
+    first = ancestors[0] if ancestors else row
+    return first.number if first.parent == 0 else None
+
+
+def paragraph_html(text: str, lost_links: list[str]) -> Any:
+    """Print a paragraph of a letter, its hashtags linked to their lists."""
+    return rendering.letter_paragraph_html(
+        text, lambda tag: "/?" + urlencode({"tag": letter_actions.tag_key(tag)}), lost_links
+    )
+
+
+def sent(letter: Letter) -> str:
+    """Return when a letter was sent, as `<time datetime>` wants it: as precise as we know."""
+    if letter.sent_on is None or letter.precision is None:
+        return ""
+    return letter.sent_on.isoformat()[: _KNOWN[letter.precision]]
+
+
+def reading_minutes(letter: Letter) -> int:
+    """Return how long a letter takes to read, in whole minutes, at least one."""
+    words = sum(len(paragraph.text.split()) for paragraph in letter.paragraphs)
+    return max(1, round(words / WORDS_A_MINUTE))
+
+
+@blueprint.get("/feed.atom")
+def site_feed() -> Response:
+    """Tell feed readers of new letters."""
+    raise NotFound

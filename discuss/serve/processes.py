@@ -1,0 +1,160 @@
+"""Keeps child processes alive: starts them, starts them again, and ends them together."""
+
+import contextlib
+import ctypes
+import os
+import select
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+STOP_SECONDS = 8  # for requests in flight; systemd and docker kill after 10
+QUICK_DEATH = 1.0  # seconds; who dies sooner than this after its start waits before the next
+FIRST_PAUSE = 0.05
+LONGEST_PAUSE = 1.0
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD)
+PR_SET_PDEATHSIG = 1  # prctl(2)
+
+
+@dataclass
+class Child:
+    """A process that is to run for as long as the service does."""
+
+    name: str
+    run: Callable[[], None]
+    pid: int = 0
+    started_at: float = 0.0
+    pause: float = 0.0
+    due_at: float = 0.0  # when to start it, while it does not run
+
+
+class Supervisor:
+    """The parent of the service's processes; `run` returns when the service is to end."""
+
+    def __init__(self, children: Iterable[Child]) -> None:
+        self.starts_anew = False
+        self._children = list(children)
+        self._ends = False
+        self._hears, self._tells = os.pipe()
+
+    def run(self) -> None:
+        """Keep the children alive until SIGINT, SIGTERM or SIGHUP, then end them."""
+        self._listen_for_signals()
+        while not self._ends:
+            self._start_missing()
+            self._wait(self._next_start())
+            self._bury()
+        self._end()
+
+    def _listen_for_signals(self) -> None:
+        for end in (self._hears, self._tells):
+            os.set_blocking(end, False)
+        signal.set_wakeup_fd(self._tells, warn_on_full_buffer=False)
+        for number in SIGNALS:
+            signal.signal(number, self._note)
+        # A terminal that goes away hangs up too, and means an end.
+        self._hang_up_ends = sys.stdin is not None and sys.stdin.isatty()
+
+    def _note(self, number: int, _frame: object) -> None:
+        if number == signal.SIGHUP and not self._hang_up_ends:
+            self.starts_anew = not self._ends
+        if number != signal.SIGCHLD:
+            self._ends = True
+
+    def _start_missing(self) -> None:
+        for child in self._children:
+            if not child.pid and child.due_at <= time.monotonic():
+                self._start(child)
+
+    def _start(self, child: Child) -> None:
+        parent = os.getpid()
+        child.started_at = time.monotonic()
+        # A signal for the child must not reach the parent's handler, which it has for a moment.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+        try:
+            child.pid = os.fork()
+            if child.pid == 0:
+                self._become(child, parent)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+    def _become(self, child: Child, parent: int) -> None:
+        """Be this child; never returns."""
+        code = 1
+        try:
+            signal.set_wakeup_fd(-1)
+            os.close(self._hears)
+            os.close(self._tells)
+            for number in SIGNALS:
+                signal.signal(number, signal.SIG_DFL)
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the parent decides
+            die_with(parent)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+            child.run()
+            code = 0
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else 1
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code)  # what the parent registered for its own end is not ours
+
+    def _next_start(self) -> float | None:
+        due = [child.due_at for child in self._children if not child.pid]
+        return max(0.0, min(due) - time.monotonic()) if due else None
+
+    def _wait(self, seconds: float | None) -> None:
+        select.select([self._hears], [], [], seconds)
+        with contextlib.suppress(BlockingIOError):
+            os.read(self._hears, 4096)
+
+    def _bury(self) -> None:
+        """Take note of the children that died, and plan when to start them again."""
+        for child in self._children:
+            if not child.pid or not _has_died(child.pid):
+                continue
+            child.pid = 0
+            now = time.monotonic()
+            if now - child.started_at < QUICK_DEATH:
+                child.pause = min(max(child.pause * 2, FIRST_PAUSE), LONGEST_PAUSE)
+            else:
+                child.pause = 0.0
+            child.due_at = now + child.pause
+
+    def _end(self) -> None:
+        """Ask every child to finish, and kill what does not in time."""
+        self._signal_all(signal.SIGTERM)
+        deadline = time.monotonic() + STOP_SECONDS
+        while self._living() and (left := deadline - time.monotonic()) > 0:
+            self._wait(left)
+            self._bury()
+        self._signal_all(signal.SIGKILL)
+        for child in self._living():
+            os.waitpid(child.pid, 0)
+
+    def _living(self) -> list[Child]:
+        return [child for child in self._children if child.pid]
+
+    def _signal_all(self, number: int) -> None:
+        for child in self._living():
+            os.kill(child.pid, number)
+
+
+def _has_died(pid: int) -> bool:
+    return os.waitpid(pid, os.WNOHANG)[0] == pid
+
+
+def die_with(parent: int) -> None:
+    """Let the kernel kill this process when its parent dies, however that happens.
+
+    :param parent: its process id, to notice that it died before we asked.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)

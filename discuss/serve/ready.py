@@ -1,0 +1,21 @@
+"""What happens before the first request: the newest schema, the first letters, the first link."""
+
+from flask import Flask
+
+from discuss.accounts import links
+from discuss.base import migrations
+from discuss.base.db import session
+from discuss.letters import actions as letters
+
+
+def prepare(app: Flask) -> str | None:
+    """Make the database ready.
+
+    :returns: the one-time link for the first administrator, while there is none.
+    """
+    with app.app_context():
+        migrations.upgrade()
+        letters.seed_first_letters()
+        link = links.first_administrator_link()
+        session.commit()
+    return link

@@ -1,0 +1,102 @@
+"""One process that answers requests: granian's WSGI worker on the socket of the parent.
+
+Granian's own parent is left out. It hangs at SIGINT with `--respawn-failed-workers`, gives up
+after two deaths in 5.5 seconds, and parts the waiting connections among the workers, so that a dead
+one's are lost. Its worker is no public name: requirements.txt pins it and test_serve.py tries it.
+"""
+
+import os
+import resource
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from flask import Flask
+from granian._futures import _new_cbscheduler
+from granian._granian import SocketHolder, WSGIWorker
+from granian._loops import loops
+from granian._signals import set_sync_signals
+from granian.wsgi import _callback_wrapper
+
+from discuss.serve.listening import BACKLOG, Listener
+
+THREADS = 4  # Python runs one at a time; the others wait for the database meanwhile
+IDLE_SECONDS = 600  # a thread that starts anew opens nothing but costs a little
+MOST_CONNECTIONS = 8192  # of a worker; an open page that waits for news is one
+OTHER_FILES = 64  # of a worker: the database, templates, its own plumbing
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+
+
+def cores() -> int:
+    """Return how many processors this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on every system
+        return os.cpu_count() or 1
+
+
+def serve(app: Flask, listener: Listener, number: int) -> None:
+    """Answer requests until SIGTERM or SIGINT, then finish those that have begun.
+
+    :param app: the application.
+    :param listener: where connections wait.
+    :param number: the worker's, from 1.
+    """
+    asked_to_stop: Any = set_sync_signals()  # type: ignore[no-untyped-call]  # granian's
+    stopped = threading.Event()
+    asked_to_stop.add_cb(stopped.set)
+    loop = loops.get("auto")
+    call = _callback_wrapper(whole_bodies(app.wsgi_app), {})
+    scheduler: Any = _new_cbscheduler(loop, call, impl_asyncio=True)  # type: ignore[no-untyped-call]
+    _granian(number, listener).serve_mtr(scheduler, loop, asked_to_stop)
+    stopped.wait()
+
+
+def _granian(number: int, listener: Listener) -> Any:
+    tls: tuple[Any, ...] = (False, None, None, None, "tls1.3", None, [], False)
+    socket: tuple[Any, ...] = (listener.fileno(), False, BACKLOG)
+    options: tuple[Any, ...] = (
+        number,
+        (None, SocketHolder(*socket)),
+        None,  # no pipe to a parent, which would collect metrics
+        1,  # threads of the event loop
+        1,  # its own threads for files, which it serves none of
+        THREADS,
+        IDLE_SECONDS,
+        _most_connections(),
+        "1",
+        None,  # HTTP/1: granian's own settings
+        None,  # HTTP/2
+        None,  # static files
+        *tls,
+        (None, None),  # metrics
+    )
+    made: Any = WSGIWorker(*options)  # granian's own types lag behind
+    return made
+
+
+def _most_connections() -> int:
+    """Return how many to hold at once; others wait in the queue, where they cost no file."""
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if files == resource.RLIM_INFINITY:
+        return MOST_CONNECTIONS
+    return max(1, min(MOST_CONNECTIONS, files - OTHER_FILES))
+
+
+def whole_bodies(app: Callable[[Environ, StartResponse], Iterable[bytes]]) -> Callable[..., Any]:
+    """Wrap an application so that a body cut off on its way is refused.
+
+    Granian hands what arrived as if it were whole, and half a comment must not be posted. A body in
+    chunks has no length to compare with; browsers send none, so it is refused (RFC 9110, 15.5.12).
+    """
+
+    def refuse_parts(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        if "HTTP_TRANSFER_ENCODING" in environ:
+            start_response("411 Length Required", [("Content-Type", "text/plain")])
+            return [b"Send a Content-Length.\n"]
+        environ["wsgi.input_terminated"] = False  # so werkzeug counts, and refuses too few bytes
+        return app(environ, start_response)
+
+    return refuse_parts

@@ -1,0 +1,32 @@
+// Unsent words stay on this device until they are posted: through a closed tab, a lost line, a
+// crash. The submission's key is kept with them: sent again after a lost answer, they post once.
+
+import { $$, each, on, store } from "../base/device.js";
+
+const WORDS = "textarea[data-draft]";
+const BESIDE = ["key", "passage", "quote", "prefix", "suffix"];
+
+const fields = (area) =>
+  BESIDE.map((name) => [name, area.form.elements[name]]).filter(([, field]) => field);
+
+const keep = (area) => {
+  const draft = { body: area.value };
+  for (const [name, field] of fields(area)) draft[name] = field.value;
+  store.set(area.dataset.draft, area.value.trim() || draft.quote ? draft : null);
+};
+
+const restore = (area) => {
+  const draft = store.get(area.dataset.draft);
+  if (!draft || area.value) return; // what the server filled in wins
+  area.value = draft.body;
+  for (const [name, field] of fields(area)) {
+    if (!draft[name] || (name === "key" && !field.value)) continue; // signed out, it stays empty
+    field.value = draft[name];
+  }
+  area.dispatchEvent(new CustomEvent("discuss:restored", { bubbles: true }));
+};
+
+for (const sign of $$("[data-posted]")) store.set(sign.dataset.posted, null);
+each(WORDS, restore);
+on("input", WORDS, (event, area) => keep(area));
+on("change", "form.composer select", (event, { form }) => $$(WORDS, form).forEach(keep));

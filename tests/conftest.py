@@ -1,0 +1,113 @@
+"""What every test can ask for; the plumbing beneath lies in tests/plumbing."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import flask
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from discuss import create_app
+from discuss.accounts import login
+from discuss.accounts.models import Account
+from discuss.base.config import Settings
+from discuss.base.db import db
+from discuss.letters.models import Letter
+from tests import plumbing
+from tests.make import Maker
+
+pytest_plugins = plumbing.FIXTURES
+
+SITE = "http://127.0.0.1:8000"
+
+
+@pytest.fixture
+def app(settings: Callable[..., Settings]) -> Iterator[Flask]:
+    """The application on a clean database, which holds rows that no test asked for."""
+    app = create_app(settings())
+    with app.app_context():
+        bystanders(Maker())
+        yield app
+    plumbing.databases.dispose(app)
+
+
+@pytest.fixture
+def session(app: Flask) -> Session:
+    """The session of the test itself; requests have their own."""
+    return db.session
+
+
+@pytest.fixture
+def make(app: Flask) -> Maker:
+    """Makes accounts, letters and comments."""
+    maker = Maker()
+    for _ in range(20):  # names and addresses apart from the bystanders'
+        next(maker.numbers)
+    return maker
+
+
+def bystanders(make: Maker) -> None:
+    """Fill the database with somebody else's, so that a query that forgets its filter fails."""
+    letter = make.letter(headline="Somebody else’s letter", slug="bystander", tags=("Elsewhere",))
+    root = make.comment(letter, source="A bystander’s remark.")
+    make.comment(letter, parent=root, source="A bystander’s reply.")
+
+
+@dataclass
+class Reader:
+    """A browser without script: it opens pages and sends their forms."""
+
+    client: FlaskClient
+    account: Account | None = None
+
+    def get(self, path: str, **options: Any) -> Any:
+        """Open a page."""
+        with self.client.application.app_context():  # its own session and `g`, as in the world
+            return self.client.get(path, base_url=SITE, **options)
+
+    def post(self, path: str, **fields: Any) -> Any:
+        """Send a form of this site, with the token that its pages carry."""
+        data = {"csrf_token": self.token(), **fields}
+        with self.client.application.app_context():
+            return self.client.post(path, base_url=SITE, data=data, headers={"Origin": SITE})
+
+    def token(self) -> str:
+        """Return the token of this session's forms; empty for a reader who is not signed in."""
+        if self.account is None:
+            return ""
+        found = re.search(r'name="csrf_token" value="([^"]+)"', self.get("/").text)
+        assert found, "a signed-in page carries a token"
+        return found[1]
+
+    def comment(self, letter: Letter, body: str, parent: int = 0, **fields: Any) -> Any:
+        """Post a comment."""
+        path = f"/letters/{letter.slug}/comments"
+        return self.post(path, body=body, parent=parent, **fields)
+
+
+@pytest.fixture
+def reader(app: Flask) -> Reader:
+    """Somebody who is not signed in."""
+    return Reader(app.test_client())
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[[Account], Reader]:
+    """Open a browser in which this account is signed in: `sign_in(make.account())`."""
+
+    def signed_in(account: Account) -> Reader:
+        client = app.test_client()
+        with app.test_request_context(base_url=SITE):
+            login.sign_in(account, account.identities[0] if account.identities else None)
+            db.session.commit()
+            kept = dict(flask.session)
+        with client.session_transaction(base_url=SITE) as session:
+            session.update(kept)
+            session.permanent = True
+        return Reader(client, account)
+
+    return signed_in

@@ -1,0 +1,207 @@
+"""Clean databases at the newest migration: SQLite from a copied file, PostgreSQL emptied."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from psycopg import sql
+
+from discuss import create_app
+from discuss.base import migrations
+from discuss.base.config import Settings
+from tests.plumbing.services import free_port, missing
+
+KIND = os.environ.get("DISCUSS_TEST_DATABASE", "sqlite")
+SECRET = "for tests only, and as long as a real one is"
+
+_numbers = count(1)
+
+
+@dataclass(frozen=True)
+class Database:
+    """A clean database at the newest migration, and a data dir beside it."""
+
+    url: str
+    data_dir: Path
+
+
+def settings_for(database: Database, **given: Any) -> Settings:
+    """Return settings that read nothing from the machine.
+
+    :param database: what the application is to run on.
+    :param given: settings that differ from the tests' own.
+    """
+    own: dict[str, Any] = {
+        "data_dir": database.data_dir,
+        "database_url": database.url,
+        "demo": False,
+        "secret_key": SECRET,
+        "site_url": "http://127.0.0.1:8000",
+    }
+    return Settings(_env_file=None, **{**own, **given})
+
+
+def migrate(database: Database) -> None:
+    """Bring a database to the newest migration."""
+    app = create_app(settings_for(database))
+    with app.app_context():
+        migrations.upgrade()
+    dispose(app)
+
+
+def dispose(app: Flask) -> None:
+    """Close every connection that an application holds to its database."""
+    with app.app_context():
+        for engine in app.extensions["sqlalchemy"].engines.values():
+            engine.dispose()
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest) -> Database:
+    """A clean database of the kind that this run is about, and a data dir of its own."""
+    found: Database = request.getfixturevalue(f"{KIND}_database")
+    return found
+
+
+@pytest.fixture
+def settings(database: Database) -> Callable[..., Settings]:
+    """Make settings for an application on the test's own database: `settings(guests="confirm")`."""
+    return lambda **given: settings_for(database, **given)
+
+
+@pytest.fixture
+def sqlite_database(_sqlite_template: Path, data_dir: Path) -> Database:
+    """A clean SQLite database whatever kind this run is about."""
+    shutil.copy(_sqlite_template, data_dir / "discuss.db")
+    return Database(f"sqlite:///{data_dir / 'discuss.db'}", data_dir)
+
+
+@pytest.fixture
+def postgresql_database(postgresql_url: str, _tables: list[str], data_dir: Path) -> Database:
+    """A clean PostgreSQL database whatever kind this run is about."""
+    _empty(postgresql_url, _tables)
+    return Database(postgresql_url, data_dir)
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Path:
+    """An empty data dir."""
+    folder = tmp_path / "instance"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("template")
+    template = folder / "discuss.db"
+    migrate(Database(f"sqlite:///{template}", folder))
+    return template
+
+
+@pytest.fixture(scope="session")
+def _tables(postgresql_url: str, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    migrate(Database(postgresql_url, tmp_path_factory.mktemp("migrating")))
+    names = sa.inspect(sa.create_engine(postgresql_url, poolclass=sa.NullPool)).get_table_names()
+    return [name for name in names if name != "alembic_version"]
+
+
+def _empty(url: str, tables: list[str]) -> None:
+    with psycopg.connect(_plain(url), autocommit=True) as connection:
+        # What an earlier test left open would hold its locks for ever.
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        if tables:
+            names = sql.SQL(", ").join(sql.Identifier(name) for name in tables)
+            connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(names))
+
+
+@pytest.fixture(scope="session")
+def postgresql_url(postgresql_server: str) -> str:
+    """The database that `postgresql_database` cleans; use that one."""
+    return new_postgresql(postgresql_server)
+
+
+def new_postgresql(server: str) -> str:
+    """Create an empty database without a table, and return its address.
+
+    :param server: the `postgresql_server`.
+    """
+    name = f"discuss_{next(_numbers)}"
+    with psycopg.connect(_plain(server), autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    return sa.make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def _plain(url: str) -> str:
+    return url.replace("postgresql+psycopg://", "postgresql://", 1)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """A PostgreSQL server of the tests' own: the address of its first database, as superuser."""
+    if (programs := _postgresql_programs()) is None:
+        missing("postgresql")
+    # PostgreSQL's tools refuse to run as root, and its user may not look into root's folders.
+    user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    home = Path(tempfile.mkdtemp(prefix="discuss-postgresql-", dir="/tmp"))  # short: sockets
+    if user:
+        shutil.chown(home, "postgres", "postgres")
+    try:
+        cluster = home / "data"
+        options = ("-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+        _run([*user, programs / "initdb", "-D", cluster, *options])
+        port = free_port()
+        control = [*user, programs / "pg_ctl", "-D", cluster, "-w"]
+        _run([*control, "-l", home / "log", "-o", _tuning(home, port), "start"])
+        try:
+            yield f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
+        finally:
+            _run([*control, "-m", "immediate", "stop"])
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _postgresql_programs() -> Path | None:
+    if found := shutil.which("initdb"):
+        return Path(found).resolve().parent
+    # Debian keeps them off the PATH, a folder for each version.
+    folders = Path("/usr/lib/postgresql").glob("*/bin/initdb")
+    newest = max(folders, key=lambda path: int(path.parts[4]), default=None)
+    return newest.parent if newest else None
+
+
+def _tuning(home: Path, port: int) -> str:
+    settings = {
+        "listen_addresses": "127.0.0.1",
+        "port": port,
+        "unix_socket_directories": home,
+        "fsync": "off",  # what a power cut leaves is no test's matter here
+        "full_page_writes": "off",
+        "synchronous_commit": "off",
+        "shared_buffers": "64MB",
+        "max_connections": 60,
+    }
+    return " ".join(f"-c {name}={value}" for name, value in settings.items())
+
+
+def _run(command: list[Any]) -> None:
+    words = [str(word) for word in command]
+    # pg_ctl leaves its output open to the server, so a pipe would never end; and the folder we
+    # are in may be closed to the server's user.
+    with tempfile.TemporaryFile("w+") as said:
+        if subprocess.run(words, cwd="/", stdout=said, stderr=said, check=False).returncode:
+            said.seek(0)
+            raise RuntimeError(f"{' '.join(words)}: {said.read()}")
