@@ -10,10 +10,14 @@ import re
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 import brotli
-from flask import Flask, Response, abort, current_app, request
-from flask.globals import request_ctx
+from flask import Flask, current_app
+from werkzeug.wrappers import Request, Response
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 FOLDER = Path(__file__).resolve().parents[2] / "static"
 PREFIX = "/static/"
@@ -42,7 +46,7 @@ class Asset:
         path = PurePosixPath(name)
         self.name = name
         self.body = body
-        self.hash = hashlib.sha256(body).hexdigest()[:HASH_LENGTH]
+        self.hash = _short_name(body)
         self.hashed_name = str(path.with_name(f"{path.stem}-{self.hash}{path.suffix}"))
         self.content_type = TYPES[path.suffix]
         self.may_pack = path.suffix not in ALREADY_PACKED
@@ -89,7 +93,8 @@ class Assets:
             self._add(path.name, self._stylesheet(path).encode())
         for path in sorted(folder.glob("*.js")):
             self._add(path.name, self._script(path).encode())
-        self.build = digest(asset.hashed_name for asset in self._assets.values())
+        names = "\n".join(asset.hashed_name for asset in self._assets.values())
+        self.build = _short_name(names.encode())
 
     def url(self, name: str) -> str:
         """Return the address of a file, which changes whenever the file does.
@@ -153,15 +158,53 @@ class Assets:
         return JS_EXPORT.sub("", first) + "".join(blocks)
 
 
-def digest(names: Iterable[str]) -> str:
-    """Return one short name for many."""
-    return hashlib.sha256("\n".join(names).encode()).hexdigest()[:HASH_LENGTH]
+class Files:
+    """Answers requests for files before the application sees them.
+
+    They need no database and no session. Inside the application somebody always looks into the
+    session, the answer then varies by cookie, and browsers fetch every file again at sign-in.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._next = app.wsgi_app
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        """Answer with a file, or let the application answer (PEP 3333)."""
+        if (found := self._found(environ)) is None:
+            return self._next(environ, start_response)
+        return response(Request(environ), *found)(environ, start_response)
+
+    def _found(self, environ: "WSGIEnvironment") -> tuple[Asset, bool] | None:
+        path = environ["PATH_INFO"]
+        if not path.startswith(PREFIX) or environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
+            return None
+        return of(self._app).find(path.removeprefix(PREFIX))
+
+
+def response(request: Request, asset: Asset, is_current: bool) -> Response:
+    """Return a file in the best encoding that the browser takes (RFC 9110, 12.5.3)."""
+    takes = ("br", "gzip", "identity") if asset.may_pack else ("identity",)
+    encoding = request.accept_encodings.best_match(takes, "identity")
+    answer = Response(asset.encoded(encoding), content_type=asset.content_type)
+    answer.headers["Cache-Control"] = FOR_EVER if is_current else "no-cache"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    if encoding != "identity":
+        answer.headers["Content-Encoding"] = encoding
+    if asset.may_pack:
+        answer.vary.add("Accept-Encoding")
+    answer.set_etag(f"{asset.hash}-{encoding}")  # strong, so each encoding has its own
+    answer.make_conditional(request)
+    return answer
 
 
 def init_app(app: Flask) -> None:
     """Serve the files under `/static/`, and give templates `asset_url(name)`."""
     app.extensions["assets"] = Assets()
-    app.add_url_rule(PREFIX + "<path:filename>", "assets.file", serve)
+    app.wsgi_app = Files(app)  # type: ignore[method-assign]  # Flask's documented way
     app.add_template_global(asset_url)
 
 
@@ -170,33 +213,16 @@ def asset_url(name: str) -> str:
 
     :raises KeyError: there is no such file.
     """
-    return _assets().url(name)
+    return of(current_app).url(name)
 
 
-def serve(filename: str) -> Response:
-    """Answer with a file in the best encoding that the browser takes (RFC 9110, 12.5.3)."""
-    if (found := _assets().find(filename)) is None:
-        abort(404)
-    # Whoever looks into the session later makes the answer vary by cookie, and browsers then fetch
-    # every file again after each sign-in and notice. A file has no session to look into.
-    request_ctx.session = current_app.session_interface.make_null_session(current_app)
-    asset, is_current = found
-    takes = ("br", "gzip", "identity") if asset.may_pack else ("identity",)
-    encoding = request.accept_encodings.best_match(takes, "identity")
-    response = Response(asset.encoded(encoding), content_type=asset.content_type)
-    response.headers["Cache-Control"] = FOR_EVER if is_current else "no-cache"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    if encoding != "identity":
-        response.headers["Content-Encoding"] = encoding
-    if asset.may_pack:
-        response.vary.add("Accept-Encoding")
-    response.set_etag(f"{asset.hash}-{encoding}")  # strong, so each encoding has its own
-    response.make_conditional(request)
-    return response
-
-
-def _assets() -> Assets:
-    assets: Assets = current_app.extensions["assets"]
-    if current_app.debug and assets.is_stale():
-        assets = current_app.extensions["assets"] = Assets(assets.folder)
+def of(app: Flask) -> Assets:
+    """Return an application's files, read again where a developer has changed one."""
+    assets: Assets = app.extensions["assets"]
+    if app.debug and assets.is_stale():
+        assets = app.extensions["assets"] = Assets(assets.folder)
     return assets
+
+
+def _short_name(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:HASH_LENGTH]

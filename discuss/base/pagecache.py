@@ -135,7 +135,7 @@ def respond(
     response.set_etag(etag, weak=True)  # one tag for every encoding, so it cannot be a strong one
     response.headers["Cache-Control"] = "public, no-cache"
     response.vary.update(("Accept-Encoding", "Cookie"))
-    if etag in request.if_none_match:
+    if request.if_none_match.contains_weak(etag):
         response.status_code = 304
         return response
     shelf: Shelf = current_app.extensions["shelf"]

@@ -2,9 +2,10 @@
 
 from flask import Flask
 
-from discuss.reading import views
+from discuss.reading import feeds, views
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages."""
+    """Register the pages and the feeds."""
+    feeds.init_app(app)
     views.init_app(app)

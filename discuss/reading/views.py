@@ -195,9 +195,3 @@ def reading_minutes(letter: Letter) -> int:
     """Return how long a letter takes to read, in whole minutes, at least one."""
     words = sum(len(paragraph.text.split()) for paragraph in letter.paragraphs)
     return max(1, round(words / WORDS_A_MINUTE))
-
-
-@blueprint.get("/feed.atom")
-def site_feed() -> Response:
-    """Tell feed readers of new letters."""
-    raise NotFound

@@ -99,6 +99,19 @@ def test_an_e_mail_address_in_the_front_matter_is_set_aside():
     assert letter.set_aside == (SetAside("ada@example.org", Leftover.ADDRESS),)
 
 
+def test_several_addressees_keep_their_names_and_lose_their_addresses():
+    letter = read(
+        f"---\nto: Ada <ada@example.org>, bob@example.org, Cy <cy@example.org>\n---\n{TEXT}"
+    )
+
+    assert letter.addressee == "Ada, Cy"
+    assert [left.text for left in letter.set_aside if left.why is Leftover.ADDRESS] == [
+        "ada@example.org",
+        "bob@example.org",
+        "cy@example.org",
+    ]
+
+
 def test_two_rules_around_words_are_the_letters_own():
     letter = read(f"---\nWe begin.\n---\n\n{TEXT}", "letter.txt")
 

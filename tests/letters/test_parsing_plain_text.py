@@ -237,6 +237,15 @@ def test_what_the_author_wrote_below_the_signature_is_a_postscript():
     assert [part.text for part in letter.postscript] == ["P.S. Bring a friend.", LONG]
 
 
+def test_more_names_below_the_first_are_not_its_role():
+    names = ["Cy Dent, Leeds", "Eve Fox", "Guy Hay", "Ida Joy"]
+
+    letter = read(f"{LONG}\n\nYours,\nAda Bell, York\n" + "\n".join(names))
+
+    assert letter.signature == Signature("Yours,", "Ada Bell, York")
+    assert [part.text for part in letter.postscript] == names
+
+
 def test_words_of_the_page_below_the_signature_are_set_aside():
     letter = read(f"{LONG}\n\nYours,\nAda Bell\n\nShare this:\nTwitter\nFacebook")
 

@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from discuss.base.errors import Forbidden, NotFound
+from discuss.base.errors import Forbidden
 from discuss.comments import actions as comments
 from discuss.comments.errors import CommentDeleted, ParentRemoved
 from discuss.comments.models import Comment, Reason, SealedWords, State
@@ -261,11 +261,9 @@ def test_what_its_author_deleted_moderators_do_not_read(
     assert "Softer words." not in page.text
 
 
-def test_there_is_no_such_letter(desk, moderator):
+def test_there_is_no_such_letter(desk):
     assert desk.post("/letters/none/comments/1/removal", reason="spam").status_code == 404
     assert desk.post("/letters/none/lock", locked="yes").status_code == 404
-    with pytest.raises(NotFound):
-        raise NotFound
 
 
 def test_sealed_words_follow_the_state(letter, moderator, comment, session):

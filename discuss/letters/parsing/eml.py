@@ -201,8 +201,8 @@ def _leaves(message: Message) -> Iterator[Message]:
         if not waiting:
             return
         part = waiting.pop()
-        if part.get_content_maintype() == "multipart" and part.is_multipart():
-            inside = part.get_payload()
+        inside = part.get_payload() if part.is_multipart() else None
+        if part.get_content_maintype() == "multipart" and isinstance(inside, list):
             waiting.extend(inner for inner in reversed(inside) if isinstance(inner, Message))
         else:
             yield part

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 
 from discuss.letters.parsing.parsed import MAX_LINE, UNSIGNED, Leftover, SetAside, Signature
 from discuss.letters.parsing.phrases import (
@@ -12,6 +13,7 @@ from discuss.letters.parsing.phrases import (
     PAGE,
     PARTICLES,
     REPLY_FORM,
+    ROLE,
     SALUTATION,
     SENTENCE_END,
     THANKS,
@@ -127,13 +129,18 @@ class _Tail:
     def _named(
         self, closing: str | None, first: int, place: int, name: str | None = None
     ) -> _Found:
-        roles: list[str] = []
-        for text in self.texts[place + 1 : place + 1 + _ROLES]:
-            if not _is_role(text) or len("\n".join([*roles, text])) > MAX_LINE["role"]:
-                break
-            roles.append(text)
+        roles = self._roles(place + 1)
         signature = Signature(closing, name or self.texts[place], "\n".join(roles) or None)
         return _Found(signature, first, place + 1 + len(roles))
+
+    def _roles(self, start: int) -> list[str]:
+        """Return the lines below a name that say what its bearer was."""
+        below = list(takewhile(_is_role, self.texts[start:]))
+        if len(below) > _ROLES:  # more names, or an address
+            below = [text for text in below[:1] if ROLE.search(text) and "," not in text]
+        while len("\n".join(below)) > MAX_LINE["role"]:
+            below.pop()
+        return below
 
     def _may_end_here(self, after: int) -> bool:
         """Whether what follows is below a signature: nothing, notes, page, or a few short lines."""

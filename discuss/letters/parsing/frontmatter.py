@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from email.utils import parseaddr
+from email.utils import getaddresses
 
 from flask_babel import lazy_gettext as _
 
@@ -35,6 +35,7 @@ _NAMES = {  # as people write them, in small letters without blanks and hyphens
 }
 _FACT_OF = {name: fact for fact, names in _NAMES.items() for name in names}
 _PAIR = re.compile(r"([A-Za-z][\w -]{0,40}?)[ \t]{0,10}:(?:[ \t]+(.*)|$)")
+_ADDRESS = re.compile(r"[^\s@]@[^\s@]")
 _LIST_ITEM = re.compile(r"[ \t]{0,10}-[ \t]+(.+)")
 
 
@@ -66,12 +67,12 @@ class FrontMatter:
         return self._named(str(value)) if fact in ("author", "addressee") else str(value)
 
     def _named(self, text: str) -> str | None:
-        """Return the name without its e-mail address, which is set aside."""
-        if "@" not in text:
+        """Return the names without their e-mail addresses, which are set aside."""
+        if not _ADDRESS.search(text):
             return text
-        name, address = parseaddr(text[:1_000])
-        self.set_aside.append(SetAside(address or text, Leftover.ADDRESS))
-        return name if name and "@" not in name else None
+        people = getaddresses([text])
+        self.set_aside += [SetAside(address, Leftover.ADDRESS) for _name, address in people]
+        return ", ".join(name for name, _address in people if name and "@" not in name) or None
 
 
 def read(text: str, *, markdown: bool) -> FrontMatter:
@@ -87,13 +88,13 @@ def read(text: str, *, markdown: bool) -> FrontMatter:
         ends = ("---", "...") if fence == "---" else ("+++",)
         close = next((n for n, line in enumerate(head[1:-1], 1) if line.rstrip() in ends), 0)
         close = close or (len(head) - 1 if head[-1].rstrip() in ends else 0)
-        if close and (found := _fenced(fence, head[1:close])):
+        if close and (found := _fenced(fence, head[1:close], markdown=markdown)):
             found.text = "\n".join(head[close + 1 :])
             return found
     return _bare(head, markdown=markdown) or FrontMatter(text)
 
 
-def _fenced(fence: str, lines: list[str]) -> FrontMatter | None:
+def _fenced(fence: str, lines: list[str], *, markdown: bool) -> FrontMatter | None:
     found = FrontMatter("")
     if fence == "+++":
         for name, value in _toml("\n".join(lines)).items():
@@ -102,7 +103,7 @@ def _fenced(fence: str, lines: list[str]) -> FrontMatter | None:
     pairs = 0
     for line, following in _with_items(lines):
         pair = _PAIR.fullmatch(line) if len(line) <= _LONGEST_LINE else None
-        pairs += pair is not None
+        pairs += pair is not None and (markdown or _is_known(pair[1]))
         if pair is None:
             found.set_aside.append(SetAside("\n".join([line, *following]), Leftover.FRONT_MATTER))
         else:

@@ -1,0 +1,150 @@
+"""What feed readers fetch: the letters, a letter's comments, all comments (Atom, RFC 4287).
+
+An entry's id is its permalink, which lasts.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+import flask
+import sqlalchemy as sa
+from flask import Flask, render_template
+from markupsafe import Markup
+from werkzeug import Response
+
+from discuss.accounts.models import Account
+from discuss.base import pagecache, rendering
+from discuss.base.config import settings
+from discuss.base.db import session
+from discuss.base.security import is_signed_in
+from discuss.comments.models import Comment
+from discuss.comments.models import State as CommentState
+from discuss.letters import actions as letter_actions
+from discuss.letters import queries as letters
+from discuss.letters.models import Letter, State
+from discuss.reading.views import blueprint
+
+ATOM = "application/atom+xml"
+COMMENTS_SHOWN = 50  # a day's talk at a busy time; readers fetch several times a day
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  # when a feed without an entry last changed
+# XML 1.0 has no way to write these (section 2.2); one in a name would break the whole feed.
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def init_app(app: Flask) -> None:
+    """Give the feeds' templates what only they need."""
+    app.add_template_filter(rfc3339)
+    app.add_template_filter(feed_paragraph)
+
+
+@blueprint.get("/feed.atom")
+def site_feed() -> Response:
+    """Tell feed readers of new letters, each whole."""
+
+    def render() -> str:
+        found, _has_more = letters.listed()
+        newest = newest_of(letter.published_at for letter in found)
+        return render_template("reading/letters.atom", letters=found, updated=newest)
+
+    epoch, listed = pagecache.clocks("site", "letters")
+    return answer("/feed.atom", f"{epoch}-{listed}", render)
+
+
+@blueprint.get("/letters/<slug>/feed.atom")
+def letter_feed(slug: str) -> Response:
+    """Tell feed readers of a letter's new comments."""
+    standing = letters.standing(slug)
+
+    def render() -> str:
+        return comments_feed(letters.published(slug), comments_under(standing.id))
+
+    return answer(f"/letters/{slug}/feed.atom", standing.stamp, render)
+
+
+@blueprint.get("/comments.atom")
+def all_comments_feed() -> Response:
+    """Tell feed readers of new comments under every letter."""
+    return answer("/comments.atom", activity(), lambda: comments_feed(None, comments_everywhere()))
+
+
+def answer(path: str, stamp: str, render: Callable[[], str]) -> Response:
+    """Answer with a feed; where a session's cookie came along, it may travel back with it."""
+
+    def clean() -> str:
+        return _NOT_XML.sub("", render())
+
+    if is_signed_in():
+        return flask.make_response(clean(), {"Content-Type": ATOM})
+    return pagecache.respond(path, stamp, clean, ATOM)
+
+
+def comments_feed(letter: Letter | None, rows: list[Any]) -> str:
+    """Return a feed of comments.
+
+    :param letter: theirs; nothing for those of every letter.
+    :param rows: of `comments_under` or `comments_everywhere`.
+    """
+    newest = newest_of(row.edited_at or row.posted_at for row in rows)
+    return render_template("reading/comments.atom", letter=letter, rows=rows, updated=newest)
+
+
+def comments_under(letter_id: int) -> list[Any]:
+    """Return the newest comments of a letter that readers can see."""
+    wanted = _COMMENTS.where(Comment.letter_id == letter_id).order_by(Comment.number.desc())
+    return list(session.execute(wanted))
+
+
+def comments_everywhere() -> list[Any]:
+    """Return the newest comments under published letters that readers can see."""
+    order = (Comment.posted_at.desc(), Comment.letter_id.desc(), Comment.number.desc())
+    return list(session.execute(_COMMENTS.order_by(*order)))
+
+
+def activity() -> str:
+    """Return a word that is another after every visible change of any letter or thread."""
+    epoch, listed = pagecache.clocks("site", "letters")
+    ticks = session.scalar(sa.select(sa.func.coalesce(sa.func.sum(Letter.clock), 0)))
+    return f"{epoch}-{listed}-{ticks}"
+
+
+def newest_of(times: Iterable[datetime | None]) -> datetime:
+    """Return the latest of some moments."""
+    return max((time for time in times if time), default=LONG_AGO)
+
+
+def rfc3339(time: datetime) -> str:
+    """Return a moment as Atom writes it (RFC 4287, section 3.3)."""
+    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def feed_paragraph(text: str, lost_links: Iterable[str] = ()) -> Markup:
+    """Print a paragraph of a letter with links that lead here from anywhere."""
+    site = settings().site_url
+    return rendering.letter_paragraph_html(
+        text, lambda tag: f"{site}/?{urlencode({'tag': letter_actions.tag_key(tag)})}", lost_links
+    )
+
+
+_COMMENTS = (
+    sa.select(
+        Comment.number,
+        Comment.parent,
+        Comment.posted_at,
+        Comment.edited_at,
+        Comment.html,
+        sa.func.coalesce(Account.name, Comment.author_name).label("name"),
+        Letter.slug,
+        Letter.headline,
+    )
+    .join(Letter, Letter.id == Comment.letter_id)
+    .outerjoin(Account, Account.id == Comment.account_id)
+    .where(
+        Letter.state == State.PUBLISHED,
+        Comment.number > 0,
+        Comment.state == CommentState.VISIBLE,
+    )
+    .limit(COMMENTS_SHOWN)
+)
