@@ -27,7 +27,7 @@ BLOCK_STEP = 12  # a paragraph, quotation, list or item begins
 LINE_STEP = 5  # a line may end what is open; quotations in quotations ask that over and over
 INLINE_STEP = 9  # the next markup character is looked at, or the next run of text
 TAG = 18  # a tag opens or closes: most of this is bleach
-ESCAPE = 8  # one of & < > in the text: bleach's alone
+ESCAPE = 8  # one of & < > " that may have to be escaped: bleach's alone
 ADDRESS = 180  # something that may be a bare address is looked at
 LINK_CHARACTERS = 2  # of what may be a link's address, for one unit
 LINES = 1_000  # lines that begin no block cost little, but are not counted otherwise
@@ -137,18 +137,21 @@ def _shape(state: StateCore) -> None:
     budget: _Budget = state.env["budget"]
     for token in state.tokens:
         budget.spend(TAG + ESCAPE * _escapes(token.content))
-        if token.type == "fence" and not _LANGUAGE.fullmatch(token.info.strip()):
-            token.content = f"{token.info.strip()}\n{token.content}"
+        if token.type == "fence":
+            if not _LANGUAGE.fullmatch(token.info.strip()):
+                token.content = f"{token.info.strip()}\n{token.content}"
+            token.info = ""  # it would become a class, which bleach takes out at some cost
         for child in token.children or ():
             if child.level > LEVELS:
                 raise Tangled
             budget.spend(0 if child.type == "text" else TAG)
+            budget.spend(ESCAPE * sum(_escapes(str(value)) for value in child.attrs.values()))
         if token.children:
             token.children = _shape_inline(token.children)
 
 
 def _escapes(text: str) -> int:
-    return text.count("&") + text.count("<") + text.count(">")
+    return text.count("&") + text.count("<") + text.count(">") + text.count('"')
 
 
 def _shape_inline(tokens: list[Token]) -> list[Token]:

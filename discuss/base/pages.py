@@ -1,33 +1,45 @@
 """The pages that every site has whatever its letters: privacy, terms, house rules, health."""
 
+import functools
+from datetime import timedelta
+
 import sqlalchemy as sa
 from flask import Blueprint, Flask, Response, render_template
+from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
-from discuss.base import migrations
+from discuss.base import clock, migrations, pagecache
 from discuss.base.config import settings
 from discuss.base.db import session
+from discuss.base.errors import NotFound
+from discuss.base.security import is_signed_in
 
 blueprint = Blueprint("pages", __name__)
 
-FIXED = {"privacy": "/privacy", "terms": "/terms", "rules": "/house-rules"}
+FIXED = {
+    "privacy": "/privacy",
+    "terms": "/terms",
+    "rules": "/house-rules",
+    "data_deletion": "/data-deletion",
+}
+VALID_FOR = timedelta(days=300)  # RFC 9116 asks for less than a year
 
 
 def init_app(app: Flask) -> None:
     """Register the pages, and what every template may say of the site."""
     for name, path in FIXED.items():
-        blueprint_page(app, name, path)
+        app.add_url_rule(path, f"pages.{name}", functools.partial(fixed, name))
     app.register_blueprint(blueprint)
     app.context_processor(of_the_site)
 
 
-def blueprint_page(app: Flask, name: str, path: str) -> None:
-    """Add a page that is the same for everybody and changes only with the build."""
-    app.add_url_rule(
-        path,
-        f"pages.{name}",
-        lambda: render_template(f"base/pages/{name}.html"),
-    )
+def fixed(name: str) -> ResponseReturnValue:
+    """Show a page that is the same for everybody and changes only with the build."""
+    template = f"base/pages/{name}.html"
+    if is_signed_in():
+        return render_template(template)
+    (epoch,) = pagecache.clocks("site")
+    return pagecache.respond(FIXED[name], str(epoch), lambda: render_template(template))
 
 
 def of_the_site() -> dict[str, object]:
@@ -59,4 +71,18 @@ def ready() -> Response:
 def robots() -> Response:
     """Let robots read everything that readers may."""
     lines = ("User-agent: *", "Disallow: /account", "Disallow: /moderation", "Disallow: /signin")
+    return Response("\n".join(lines) + "\n", mimetype="text/plain")
+
+
+@blueprint.get("/.well-known/security.txt")
+def security_txt() -> Response:
+    """Say whom to tell of a weakness (RFC 9116); nothing where the operator named nobody."""
+    if (contact := settings().contact) is None:
+        raise NotFound
+    address = contact if ":" in contact else f"mailto:{contact}"
+    lines = (
+        f"Contact: {address}",
+        f"Expires: {clock.now() + VALID_FOR:%Y-%m-%dT00:00:00Z}",
+        f"Canonical: {settings().site_url}/.well-known/security.txt",
+    )
     return Response("\n".join(lines) + "\n", mimetype="text/plain")

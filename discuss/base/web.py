@@ -56,6 +56,8 @@ def refuse(refusal: Refusal) -> Response:
     if wants_json():
         return problem(refusal)
     page = current_app.extensions["refusal_pages"].get(request.endpoint)
+    if isinstance(refusal, TooLarge):
+        page = None  # the form was never read
     body = page(refusal) if page else error_page(refusal.status, refusal.title, refusal.message)
     response = make_response(body)
     response.status_code = refusal.status
@@ -75,7 +77,7 @@ def refuse_http(error: HTTPException) -> ResponseReturnValue:
     response = make_response(error_page(error.code, _("That did not work"), error.description))
     response.status_code = error.code
     if allow := getattr(error, "valid_methods", None):
-        response.headers["Allow"] = ", ".join(allow)
+        response.headers["Allow"] = ", ".join(sorted(allow))
     return response
 
 

@@ -117,7 +117,7 @@ def newest_of(times: Iterable[datetime | None]) -> datetime:
 
 def rfc3339(time: datetime) -> str:
     """Return a moment as Atom writes it (RFC 4287, section 3.3)."""
-    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return time.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def feed_paragraph(text: str, lost_links: Iterable[str] = ()) -> Markup:

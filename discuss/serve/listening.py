@@ -7,6 +7,7 @@ is away, or while the parent starts anew.
 import errno
 import os
 import resource
+import signal
 import socket
 import sys
 
@@ -46,7 +47,9 @@ def refuse_taken_port(host: str, port: int, setting: str) -> None:
 
 def start_anew(listener: Listener) -> None:
     """Replace this process by a new one of the same number, with today's code and settings."""
-    os.dup2(listener.fileno(), PASSED_ON, inheritable=True)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # kept by exec: the next one must not kill a start
+    os.dup2(listener.fileno(), PASSED_ON)
+    os.set_inheritable(PASSED_ON, True)  # by itself, for dup2 does nothing when it has that number
     environment = os.environ | {"LISTEN_FDS": "1", "LISTEN_PID": str(os.getpid())}
     command = [sys.executable, *sys.orig_argv[1:]]
     os.execve(sys.executable, command, environment)  # noqa: S606  # our own command line

@@ -1,7 +1,10 @@
-"""To be described."""
+"""Bringing comments in from elsewhere."""
 
 from flask import Flask
 
+from discuss.transfer import commands
+
 
 def init_app(app: Flask) -> None:
-    """Register nothing yet."""
+    """Register the commands."""
+    commands.init_app(app)

@@ -25,11 +25,11 @@ SLOW = ("LATE", "DRIPS")
 
 def cases(faults):
     return [
-        pytest.param(provider, Misbehaviour[f"{address}_{fault}"], id=f"{provider} {address} {fault}")
+        (provider, Misbehaviour[f"{address}_{fault}"])
         for provider, addresses in ADDRESSES.items()
         for address in addresses
         for fault in faults
-    ]  # fmt: skip
+    ]
 
 
 @pytest.fixture
@@ -145,26 +145,28 @@ def test_a_profile_without_a_usable_key_signs_nobody_in(
 
 
 RUBBISH = [
-    True, False, 0, -1, 10**400, 1.5, "", " ", "\x00", "\ud800", "x" * 300, "x" * 100_000, [], ["1"],
-    {}, {"a": "b"}, [[[[]]]], "\u202e", "\n", "é", float("inf"),
+    True, False, 0, -1, 10**400, 1.5, "", " ", "\x00", "\ud800", "x" * 300, "x" * 100_000, [],
+    ["1"], {}, {"a": "b"}, [[[[]]]], "\u202e", "\n", "é", float("inf"),
 ]  # fmt: skip
+FIELDS = {
+    "google": ("sub", "name", "email", "email_verified", "exp", "aud", "at_hash", "picture"),
+    "oidc": ("sub", "name", "iat", "iss", "nonce", "azp", "locale"),
+    "twitter": ("id", "name", "username", "confirmed_email"),
+    "facebook": ("id", "name", "email"),
+    "wordpress": ("ID", "display_name", "username", "email", "email_verified"),
+}
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
-@pytest.mark.parametrize("value", RUBBISH, ids=range(len(RUBBISH)))
-def test_rubbish_in_any_field_of_a_profile_never_breaks_the_site(
-    browser, standins, provider, value
-):
-    key = {"google": "sub", "oidc": "sub", "wordpress": "ID"}.get(provider, "id")
-    fields = ("name", "display_name", "username", "email", "confirmed_email", "email_verified")
-    reader = browser()
+def test_rubbish_in_any_field_of_a_profile_never_breaks_the_site(browser, standins, provider):
+    for field in FIELDS[provider]:
+        for value in RUBBISH:
+            standins.behave()
+            standins.tell(provider, **{field: value})
 
-    for field in (key, *fields, "nickname", "picture", "locale", "iat", "exp", "aud", "at_hash"):
-        standins.behave()
-        standins.tell(provider, **{field: value})
-        answer = tried(reader, provider)
+            answer = tried(browser(), provider)
 
-        assert answer.status_code in {303, 400}, (field, value)
+            assert answer.status_code in {303, 400}, (field, value)
 
 
 def test_errands_run_no_more_than_a_few_at_once():

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from discuss.base import rendering
+from discuss.base import markdown, rendering
 from discuss.base.errors import Invalid
 
 REL = 'rel="nofollow ugc noopener"'
@@ -153,6 +153,11 @@ def test_a_dangerous_address_is_no_link(address):
     assert ">x</a>" not in html
     leads_to = re.findall(r'href="([^"]*)', html)  # a harmless part of it may be a bare address
     assert {*leads_to} <= {"http://good.example", "mailto:me@example.org"}
+
+
+def test_a_link_says_what_it_is_before_the_gates_say_it_again():
+    assert REL in markdown.to_html("[a](http://a.example)")
+    assert REL in markdown.to_html("![a](http://a.example)")
 
 
 def test_a_link_holds_no_link():

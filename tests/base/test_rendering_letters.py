@@ -35,7 +35,7 @@ def test_a_hashtag_is_a_link_and_the_rest_is_escaped():
 
 def test_words_whose_link_was_lost_say_so():
     html = letter_paragraph_html(
-        "To join, click here. Or here. #here", tag_address, ["here", "click here"]
+        "To join, click here. Or here. #here", tag_address, ["here", "click", "click here"]
     )
 
     assert html == (

@@ -21,11 +21,12 @@ DEAR = [
     "http://a/[", "(http://a/('", "www.a.b/(", "www.www.", "- a\n", "- - - - a\n", "+ a\n- a\n",
     "1. 1. 1. 1. a\n", "- > - > a\n", "> a\n\n", "a\n\n", "a\n", "\n\na", "```\n", "```a\n```\n",
     ">>---\n=a\n", ">" * 20 + "\n", ">" * 10 + "a\n", "    a\n\na\n", "- a\n\n  b\n", "2. a\n",
+    "```" + '"' * 5_990, "[a](http://b '" + '"' * 5_900 + "')",
     "#![a]('t''a@b![{![" + "a" * 50 + "****{", "[a](http://" + "é" * 40, "[a](<http://b.c/é>)\\\n",
 ]  # fmt: skip
 LONGEST = rendering.COMMENT_LIMIT
 # Lines of Python run for one text: the dearest known one runs 1.4 million, in about 25 ms; a plain
-# comment 20,000. Without the budget some of the above run a hundred million.
+# comment 20,000. Without the budget, one of the above runs 72 million.
 LINES_RUN = 2_000_000
 
 
@@ -64,7 +65,7 @@ def test_row_7_a_dear_text_is_bounded_work_and_twice_as_much_of_it_no_more_than_
     half = lines_run(lambda: rendering.comment_html(filled(unit, LONGEST // 2)), most=LINES_RUN)
     whole = lines_run(lambda: rendering.comment_html(filled(unit, LONGEST)), most=LINES_RUN)
 
-    assert (whole <= LINES_RUN, whole <= 2.4 * half) == (True, True), (half, whole)
+    assert (max(half, whole) <= LINES_RUN, whole <= 2.4 * half) == (True, True), (half, whole)
 
 
 @pytest.mark.parametrize("unit", ["[", "- a\n", "*a* ", "http://a ", "> a\n\n"])

@@ -272,9 +272,7 @@ def test_an_undone_undoing_approves_again(held, moderator, only):
     assert only().state is State.VISIBLE
 
 
-def test_deleted_by_its_author_the_waiting_words_go_too(
-    held, moderator, letter, author, session
-):
+def test_deleted_by_its_author_the_waiting_words_go_too(held, moderator, letter, author, session):
     approval = holding.approve(held.id, moderator)
     undoing.undo(approval, moderator)
 

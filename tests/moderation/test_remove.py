@@ -37,9 +37,9 @@ def test_removed_words_are_nowhere_in_public(letter, moderator, comment, reader,
     texts = [reader.get(page).text for page in pages]
 
     assert not any("somewhere else" in text or "a note for the log" in text for text in texts)
-    assert session.scalars(sa.select(Comment.source).where(Comment.state == State.REMOVED)).all() == [
-        ""
-    ]
+    assert session.scalars(
+        sa.select(Comment.source).where(Comment.state == State.REMOVED)
+    ).all() == [""]
 
 
 def test_a_removal_is_a_line_of_the_log_and_a_tick(letter, moderator, comment):
@@ -129,7 +129,9 @@ def test_what_its_author_deleted_no_moderator_removes_or_restores(
             act()
 
 
-def test_replies_keep_their_place_under_a_tombstone(make, letter, moderator, comment, reader, session):
+def test_replies_keep_their_place_under_a_tombstone(
+    make, letter, moderator, comment, reader, session
+):
     make.comment(letter, parent=comment, source="That is no answer.")
 
     actions.remove(letter, moderator, comment.number, Reason.ATTACK)
@@ -246,9 +248,7 @@ def test_earlier_texts_are_for_moderators(letter, comment, desk, session, modera
     assert "somewhere else" in desk.get(f"{path}/history").text
 
 
-def test_what_its_author_deleted_moderators_do_not_read(
-    letter, comment, desk, session, moderator
-):
+def test_what_its_author_deleted_moderators_do_not_read(letter, comment, desk, session, moderator):
     author = session.get_one(type(moderator), comment.account_id)
     comments.edit(letter, author, comment.number, "Softer words.", None)
     comments.delete(letter, author, comment.number)

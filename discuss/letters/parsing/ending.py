@@ -111,7 +111,7 @@ class _Tail:
         known = _is_known_closing(text) and (text.endswith(",") or self._opens(place))
         if known and _is_name(name, capitals=False):
             first = place
-            while first and _is_known_closing(self.texts[first - 1]):
+            if first and _is_known_closing(self.texts[first - 1]):
                 first -= 1  # "Thank you," over "Yours,"
             return self._named("\n".join(self.texts[first : place + 1]), first, place + 1)
         if _reads_as_closing(text) and self._opens(place) and _is_name(name):
@@ -138,7 +138,7 @@ class _Tail:
         below = list(takewhile(_is_role, self.texts[start:]))
         if len(below) > _ROLES:  # more names, or an address
             below = [text for text in below[:1] if ROLE.search(text) and "," not in text]
-        while len("\n".join(below)) > MAX_LINE["role"]:
+        while len(", ".join(below)) > MAX_LINE["role"]:
             below.pop()
         return below
 

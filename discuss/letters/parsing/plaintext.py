@@ -136,7 +136,7 @@ def _introduced_role(name: str, introduction: list[str]) -> str | None:
     if not found:
         return None
     words = before.split()
-    if 0 < len(words) <= 6 and ROLE.fullmatch(words[-1]):
+    if 0 < len(words) <= 6 and len(before) <= 120 and ROLE.fullmatch(words[-1]):
         return " ".join(words)
     between = behind[1:].partition(",") if behind.startswith(",") else ("", "", "")
     office = between[0].strip()

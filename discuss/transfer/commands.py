@@ -1,0 +1,114 @@
+"""`flask transfer …`."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+import click
+from flask import Flask
+from flask.cli import AppGroup
+from sqlalchemy.exc import DBAPIError
+
+from discuss.letters import queries as letters
+from discuss.letters.models import Letter
+from discuss.transfer.importing import Import
+from discuss.transfer.items import Skipped
+from discuss.transfer.readers import jsonl
+
+group = AppGroup("transfer", help="Bring comments in from elsewhere.")
+import_group = AppGroup("import", help="Import comments from a file.")
+group.add_command(import_group)
+
+
+def init_app(app: Flask) -> None:
+    """Register the commands."""
+    app.cli.add_command(group)
+
+
+@import_group.command("jsonl")
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--letter", "slug", metavar="SLUG", help="The letter whose thread they join.")
+@click.option("--dry-run", "is_dry", is_flag=True, help="Say what would be done, and do nothing.")
+def import_jsonl(path: Path, slug: str | None, is_dry: bool) -> None:
+    r"""Import comments from JSON Lines, one object a line.
+
+    Each is {"id", "parent_id" (or null), "author" (or null), "created", "text" (Markdown),
+    "score" (optional)}, parents before their replies; "created" is ISO 8601 or seconds since 1970.
+    Whatever is skipped is listed with its line and why. Importing twice adds nothing, and an
+    import that was cut off goes on where it was.
+
+    Example: flask --app wsgi transfer import jsonl comments.jsonl \
+    --letter mcdonnell-to-momentum-2016-05
+    """
+    work = Import(letter_at(slug), format="jsonl", is_dry=is_dry)
+    with opened(path) as file, progress(file) as advance:
+        try:
+            for skipped in work.run(jsonl.read(file)):
+                advance()
+                tell(skipped)
+        except DBAPIError as error:
+            raise click.ClickException(
+                f"The database did not take it ({error.orig}). What came before is imported; "
+                "run this again to go on."
+            ) from None
+    sum_up(work)
+
+
+def letter_at(slug: str | None) -> Letter:
+    """Return the letter that the comments are to join.
+
+    :raises ClickException: none was named, or there is none.
+    """
+    if slug is None:
+        raise click.ClickException("Name the letter with --letter SLUG; `letters list` has them.")
+    if (letter := letters.by_slug(slug)) is None:
+        raise click.ClickException(f"There is no letter {slug!r}; see `letters list`.")
+    return letter
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file to read it once from beginning to end.
+
+    :raises ClickException: it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            yield file
+    except OSError as error:
+        raise click.ClickException(f"{path} cannot be read: {error.strerror}.") from None
+
+
+@contextmanager
+def progress(file: IO[bytes]) -> Iterator[Callable[[], None]]:
+    """Paint how much of a file has been read, when a person watches; yields what paints on."""
+    length = os.fstat(file.fileno()).st_size
+    watched = sys.stderr.isatty()
+    with click.progressbar(
+        length=length, label="Importing", file=sys.stderr, hidden=not watched
+    ) as bar:
+        yield lambda: bar.update(file.tell() - bar.pos)
+
+
+def tell(skipped: list[Skipped]) -> None:
+    """Print what was left out of a batch, a line each."""
+    for thing in skipped:
+        name = f" (id {thing.id!r})" if thing.id is not None else ""
+        click.echo(f"Skipped line {thing.line}{name}: {thing.why}.")
+
+
+def sum_up(work: Import) -> None:
+    """Print what came of an import.
+
+    :raises ClickException: nothing did, and something should have.
+    """
+    if work.skipped and not work.added and not work.known:
+        raise click.ClickException(f"Nothing was imported; all of {work.skipped:,} were skipped.")
+    done = "would be imported" if work.is_dry else "imported"
+    click.echo(
+        f"{work.added:,} {done} into {work.letter.slug}, {work.known:,} were there already, "
+        f"{work.skipped:,} skipped."
+    )

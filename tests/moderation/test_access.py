@@ -1,0 +1,160 @@
+"""Who may: every address of moderation, for everybody who is no moderator."""
+
+import pytest
+
+from discuss.accounts.models import Role
+from discuss.comments.models import Reason
+from discuss.moderation import actions, reports
+from tests.conftest import SITE
+
+READ = (
+    "/moderation",
+    "/moderation?q=reported",
+    "/moderation?q=all",
+    "/moderation/log",
+    "/moderation/held/{held}/refusal",
+    "/moderation/accounts/{account}/ban",
+    "/letters/{slug}/comments/{number}/removal",
+    "/letters/{slug}/comments/{number}/history",
+)
+WRITE = {
+    "/moderation/held/{held}/approval": {},
+    "/moderation/held/{held}/refusal": {"reason": "spam"},
+    "/moderation/reports/dismissal": {"letter": "{slug}", "number": "{number}"},
+    "/moderation/decisions/{decision}/undoing": {},
+    "/moderation/accounts/{account}/ban": {"reason": "spam", "length": "day"},
+    "/letters/{slug}/comments/{number}/removal": {"reason": "spam"},
+    "/letters/{slug}/comments/{gone}/restoration": {},
+    "/letters/{slug}/lock": {"locked": "yes"},
+}
+
+
+@pytest.fixture
+def world(make, letter, moderator, comment, session):
+    gone = make.comment(letter)
+    decision = actions.remove(letter, moderator, gone.number, Reason.SPAM)
+    reports.report(letter, make.account(), comment.number, Reason.SPAM)
+    held = make.held(letter)
+    session.commit()
+    return {
+        "slug": letter.slug,
+        "number": comment.number,
+        "gone": gone.number,
+        "held": held.id,
+        "account": make.account().id,
+        "decision": decision.id,
+    }
+
+
+def filled(fields, world):
+    return {name: value.format(**world) for name, value in fields.items()}
+
+
+def test_every_address_of_moderation_is_in_these_tables(app):
+    rules = {
+        (method, rule.rule)
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.split(".")[0] in {"moderation", "moderation_acts"}
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+    }
+    gets = {path.split("?")[0] for path in READ}
+
+    assert len([rule for rule in rules if rule[0] == "GET"]) == len(gets)
+    assert len([rule for rule in rules if rule[0] == "POST"]) == len(WRITE)
+
+
+@pytest.mark.parametrize("path", READ)
+def test_pages_are_for_moderators(path, world, reader, sign_in, make, desk):
+    path = path.format(**world)
+
+    out = reader.get(path)
+    account = sign_in(make.account("Sam Reader")).get(path)
+    publisher = sign_in(make.account(role=Role.PUBLISHER)).get(path)
+
+    assert (out.status_code, out.location.startswith("/signin?next=/")) == (303, True)
+    assert (account.status_code, publisher.status_code) == (403, 403)
+    assert "This page is for moderators" in account.text
+    assert "You are signed in as Sam Reader, who is not one." in account.text
+    assert desk.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("path", WRITE)
+def test_acts_are_for_moderators(path, world, reader, sign_in, make, moderator, desk, log, session):
+    fields, path = filled(WRITE[path], world), path.format(**world)
+    banned = make.account()
+    actions.ban(banned, moderator, Reason.SPAM)
+    session.commit()
+    lines = len(log())
+
+    answers = [
+        who.post(path, **fields).status_code
+        for who in (
+            reader,
+            sign_in(make.account()),
+            sign_in(banned),
+            sign_in(make.account(role=Role.PUBLISHER)),
+        )
+    ]
+
+    assert (answers, len(log())) == ([401, 403, 403, 403], lines)
+    assert desk.post(path, **fields).status_code == 303
+    assert len(log()) == lines + 1
+
+
+@pytest.mark.parametrize("path", WRITE)
+def test_acts_want_the_token_of_this_site(path, world, desk, log):
+    fields, path = filled(WRITE[path], world), path.format(**world)
+    lines = len(log())
+
+    answers = [
+        desk.client.post(path, base_url=SITE, data={**fields, **more}, headers=head).status_code
+        for more, head in (
+            ({}, {"Origin": SITE}),
+            ({"csrf_token": "x"}, {"Origin": SITE}),
+            ({}, {"Origin": "https://evil.example"}),
+        )
+    ]
+
+    assert (answers, len(log())) == ([403] * 3, lines)
+
+
+@pytest.mark.parametrize("path", [path for path in WRITE if "removal" not in path])
+def test_opening_an_address_decides_nothing(path, world, desk, log):
+    if path in READ:
+        pytest.skip("this one has a page of its own")
+    lines = len(log())
+
+    answer = desk.get(path.format(**world))
+
+    assert (answer.status_code, len(log())) == (405, lines)
+
+
+def test_extra_fields_change_nothing_else(world, desk, session, fresh, comment, log):
+    fields = {
+        "reason": "spam",
+        "actor_id": "1",
+        "act": "restored",
+        "undoes_id": "1",
+        "at": "2001-01-01",
+        "state": "deleted",
+        "number": "1",
+        "letter_id": "1",
+        "role": "administrator",
+    }
+
+    desk.post(f"/letters/{world['slug']}/comments/{world['number']}/removal", **fields)
+
+    assert (fresh(comment).state, log()) == ("removed", ["removed", "removed"])
+
+
+def test_the_thread_shows_a_moderators_controls_to_moderators_alone(
+    world, reader, sign_in, make, desk
+):
+    page = f"/letters/{world['slug']}"
+
+    shown = [
+        [words in who.get(page).text for words in ("Remove…", "Restore", "Lock this discussion")]
+        for who in (reader, sign_in(make.account()), desk)
+    ]
+
+    assert shown == [[False] * 3, [False] * 3, [True] * 3]
