@@ -12,7 +12,7 @@ from discuss.accounts.transport import BoundedSession
 from discuss.base.config import LOOPBACK
 
 ALGORITHMS = ["RS256", "PS256", "ES256"]  # ours, whatever a token or a discovery document says
-KEY_TYPES = {"RSA", "EC"}  # what these algorithms need; one odd key must not spoil the set
+KEY_TYPES = ("RSA", "EC")  # what these algorithms need; one odd key must not spoil the set
 ADDRESSES = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 
 

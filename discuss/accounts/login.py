@@ -37,11 +37,11 @@ class Visitor(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
 
 def init_app(app: Flask) -> None:
     """Let Flask-Login find the account behind a session."""
-    manager.init_app(app)
+    manager.init_app(app, add_context_processor=False)  # `viewer` below bears a lost database
     # Its fingerprint of a browser trusts the first X-Forwarded-For, which anybody can send.
     manager.session_protection = None
     manager.user_loader(visitor)
-    app.context_processor(lambda: {"viewer": current_account()})
+    app.context_processor(lambda: {"viewer": viewer()})
 
 
 def visitor(name: str) -> Visitor | None:
@@ -71,6 +71,15 @@ def current_account() -> Account | None:
         return account
     found = _visitor()
     return found.account if found else None
+
+
+def viewer() -> Account | None:
+    """Return the account that a page is shown to; nobody's while the database does not answer."""
+    try:
+        return current_account()
+    except sa.exc.SQLAlchemyError:
+        session.rollback()
+        return None
 
 
 def account_here() -> Account:

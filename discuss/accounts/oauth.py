@@ -146,7 +146,7 @@ def arrive(key: str) -> Arrival:
 
 
 def _callback(key: str) -> str:
-    return f"{settings().site_url}/signin/{key}/callback"  # never from the Host header
+    return f"{request.host_url}signin/{key}/callback"  # never from the Host header
 
 
 def _profile(back: Service, data: dict[str, Any], home: str, code: str, iss: str | None) -> Profile:
@@ -185,13 +185,17 @@ def _wanted(back: Service) -> dict[str, Any]:
 
 
 def _asked(asked: Service, question: Callable[[], T]) -> T:
-    with _one_family(asked.provider):
+    with one_family(asked.provider):
         return asked.errands.run(question)
 
 
 @contextmanager
-def _one_family(provider: Provider) -> Iterator[None]:
-    """Turn all that can go wrong with a provider's answer into what a reader is told."""
+def one_family(provider: Provider) -> Iterator[None]:
+    """Turn all that can go wrong with a provider's answer into what a reader is told.
+
+    :param provider: whose answer is read inside.
+    :raises SignInFailed: something went wrong with it.
+    """
     try:
         yield
     except TooMany as error:

@@ -1,6 +1,5 @@
 """Signing in and out over HTTP: out to a provider, back from it, by a one-time link."""
 
-
 import flask
 from flask import Blueprint, Flask, render_template, request
 from flask_babel import gettext as _

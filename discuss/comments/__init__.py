@@ -4,8 +4,11 @@ from flask import Flask
 
 from discuss.accounts.events import account_renamed
 from discuss.accounts.luggage import Luggage
-from discuss.comments import actions, commands, drafts, listening, screening, views
+from discuss.comments import actions, commands, drafts, jobs, listening, screening, views
 from discuss.letters.events import letter_added
+
+
+__all__ = ["init_app", "jobs"]  # importing the jobs makes them known
 
 
 def init_app(app: Flask) -> None:

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from discuss.accounts import links
+from discuss.accounts import links, queries
 from discuss.base import migrations
 from discuss.base.db import session
 from discuss.letters import actions as letters
@@ -16,6 +16,6 @@ def prepare(app: Flask) -> str | None:
     with app.app_context():
         migrations.upgrade()
         letters.seed_first_letters()
-        link = links.first_administrator_link()
+        link = None if queries.has_administrator() else links.make(None)
         session.commit()
     return link

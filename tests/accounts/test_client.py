@@ -8,6 +8,8 @@ import pytest
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
 from discuss import create_app
+from discuss.accounts import oauth
+from discuss.accounts.errors import ProviderConfused
 from tests.accounts.conftest import Browser
 from tests.plumbing.databases import dispose
 
@@ -122,7 +124,8 @@ def test_a_redirect_is_not_followed(site, issuer):
 def test_a_document_cannot_reach_into_our_client(site, issuer, client):
     issuer.discovery(
         verify=False, proxies={"http": "http://evil.example"}, client_id="other", jwks={"keys": []},
-        id_token_signing_alg_values_supported=["none", "HS256"], authorize_url="http://evil", scope="x",
+        id_token_signing_alg_values_supported=["none", "HS256"], authorize_url="http://evil",
+        scope="x",
     )  # fmt: skip
 
     page = Browser(site).post("/signin/google")
@@ -176,7 +179,11 @@ def test_keys_that_are_none_are_not_kept(site, issuer, client, document):
     issuer.discovery()
     issuer.put("/jwks", document)
 
-    with pytest.raises(Exception):  # noqa: B017, PT011 - whatever it is, it is caught in one place
+    with (
+        pytest.raises(ProviderConfused),
+        oauth.one_family(site.extensions["services"]["google"].provider),
+        site.app_context(),
+    ):
         client.fetch_jwk_set()
 
     assert "jwks" not in client.server_metadata

@@ -155,6 +155,17 @@ def test_row_18_a_copied_cookie_does_not_make_a_code_good_twice(browser, session
     assert sessions(session) == 1
 
 
+def test_a_state_is_good_for_one_return_even_when_that_fails(browser, session):
+    reader = browser()
+    way_home = consent(reader.depart("google"), "Ada")
+    reader.arrive(way_home, code="nonsense")
+
+    answer = reader.arrive(way_home)
+
+    assert (answer.status_code, "begun in another browser" in answer.text) == (400, True)
+    assert sessions(session) == 0
+
+
 @pytest.mark.parametrize("provider", PROVIDERS)
 @pytest.mark.parametrize(
     "changed",

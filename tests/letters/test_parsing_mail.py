@@ -88,6 +88,19 @@ def test_a_raw_utf_8_subject_is_read():
     assert read(data).headline == "Grüße"
 
 
+def test_an_encoded_subject_that_is_damaged_is_set_aside():
+    letter = read(b"Subject: =?utf-8?q?Gr=FC=DFe?=\n\nWe met.")
+
+    assert letter.headline is None
+    assert letter.set_aside == (SetAside("Subject: =?utf-8?q?Gr=FC=DFe?=", Leftover.HEADER),)
+
+
+def test_an_address_is_listed_once():
+    letter = read(mail(To="Ada Bell <ada@example.org>"))
+
+    assert letter.set_aside == (SetAside("ada@example.org", Leftover.ADDRESS),)
+
+
 def test_a_subject_in_an_unknown_encoding_is_set_aside():
     data = mail(Subject="SUBJECT").as_bytes().replace(b"SUBJECT", "Grüße".encode("latin-1"))
 
@@ -191,7 +204,13 @@ def test_a_declared_encoding_is_read(charset, word):
     assert bodies(read(message)) == [f"{word} to all."]
 
 
-@pytest.mark.parametrize("charset", ["us-ascii", "x-unknown", "punycode", "zlib", "utf-7"])
+def test_what_is_no_encoding_of_texts_is_not_applied():
+    assert bodies(read(b"Subject: x\nContent-Type: text/plain; charset=punycode\n\nWe met-")) == [
+        "We met-"
+    ]
+
+
+@pytest.mark.parametrize("charset", ["us-ascii", "x-unknown", "punycode", "zlib"])
 def test_text_that_is_utf_8_whatever_is_declared_is_read(charset):
     data = f"Subject: x\nContent-Type: text/plain; charset={charset}\n\nGrüße to all.".encode()
 
@@ -226,10 +245,19 @@ def test_a_mail_that_holds_no_letter_is_refused_with_a_reason(data, reason):
 
 
 def test_a_head_beyond_measure_is_not_read():
-    letter = read(b"To: " + b"a@b.example, " * 10_000 + b"\nSubject: x\n\nWe met.")
+    comment = b"(" + b"c" * 10_000 + b")"
+
+    letter = read(
+        b"To: Ada "
+        + comment
+        + b" <ada@example.org>\nContent-Type: text/html; x="
+        + comment
+        + b"\nSubject: x\n\nWe <b>met</b>."
+    )
 
     assert letter.addressee is None
-    assert bodies(letter) == ["We met."]
+    assert letter.set_aside[0].text.startswith("To: Ada (ccc")
+    assert bodies(letter) == ["We <b>met</b>."]  # as if no type were given
 
 
 def test_a_mail_without_its_ending_in_the_name_is_known_by_its_head():

@@ -36,6 +36,36 @@ def test_long_lines_are_a_paragraph_each():
     assert bodies(letter) == [LONG, LONG, "To join, click here.", LONG]
 
 
+@pytest.mark.parametrize("name", ["letter.txt", "letter.md"])
+def test_long_lines_are_a_paragraph_each_among_wrapped_ones(name):
+    wrapped = textwrap.fill(f"{LONG} {LONG}", 90)
+
+    letter = read(f"{wrapped}\n\n{LONG}\nand so on,\n{LONG}", name)
+
+    assert bodies(letter) == [f"{LONG} {LONG}", LONG, "and so on,", LONG]
+
+
+def test_a_sentence_a_line_is_a_paragraph_each():
+    lines = [f"In the hall number {number} there were people, and it was good." for number in "123"]
+
+    letter = read("\n".join(lines))
+
+    assert bodies(letter) == lines
+
+
+def test_a_dash_at_which_a_line_was_broken_begins_no_item():
+    letter = read(
+        "That we came so close in 2017 is an incredible testament to all of us\n"
+        "– and this is only the beginning of what our movement will achieve in\n"
+        "the years to come."
+    )
+
+    assert bodies(letter) == [
+        "That we came so close in 2017 is an incredible testament to all of us – and this is only"
+        " the beginning of what our movement will achieve in the years to come."
+    ]
+
+
 def test_short_lines_are_not_run_together():
     poem = ["Rise like lions", "in number unvanquished", "and shake the chains"]
 

@@ -60,7 +60,8 @@ def assert_whole(session, letter):
     )
     found = session.get_one(Letter, letter.id, populate_existing=True)
     assert found.comment_count == visible
-    assert session.scalar(sa.select(sa.func.max(Comment.changed))) <= found.clock
+    latest = sa.select(sa.func.max(Comment.changed)).where(Comment.letter_id == letter.id)
+    assert session.scalar(latest) <= found.clock
     sealed = session.scalars(sa.select(SealedWords.number)).all()
     removed = session.scalars(sa.select(Comment.number).where(Comment.state == State.REMOVED)).all()
     assert sorted(sealed) == sorted(removed)

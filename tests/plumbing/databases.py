@@ -74,6 +74,14 @@ def database(request: pytest.FixtureRequest) -> Database:
 
 
 @pytest.fixture
+def empty_database(request: pytest.FixtureRequest, data_dir: Path) -> Database:
+    """A database without a single table, for what migrates it."""
+    if KIND == "sqlite":
+        return Database(f"sqlite:///{data_dir / 'discuss.db'}", data_dir)
+    return Database(new_postgresql(request.getfixturevalue("postgresql_server")), data_dir)
+
+
+@pytest.fixture
 def settings(database: Database) -> Callable[..., Settings]:
     """Make settings for an application on the test's own database: `settings(guests="confirm")`."""
     return lambda **given: settings_for(database, **given)

@@ -97,9 +97,8 @@ def _header(message: Message, name: str, mail: Mail) -> object:
         return None
     try:
         if len(raw) <= MAX_HEADER:
-            written = raw.encode("utf-8", "surrogateescape").decode()  # as many programs send it
-            header = policy.default.header_factory(name, "".join(written.splitlines()))
-            if "\ufffd" not in str(header):
+            header = policy.default.header_factory(name, "".join(raw.splitlines()))
+            if "\ufffd" not in str(header):  # the library's sign for what it could not decode
                 return header
     except Exception:  # noqa: S110 # see read(); the header is set aside below
         pass
@@ -246,4 +245,4 @@ def _encoding(part: Message) -> str:
         name = codecs.lookup(str(part.get_content_charset() or "utf-8")).name
     except LookupError:
         return "utf-8"
-    return "utf-8" if name in _NOT_ENCODINGS or name.startswith("utf-7") else name
+    return "utf-8" if name in _NOT_ENCODINGS else name

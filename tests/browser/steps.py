@@ -1,0 +1,82 @@
+"""What people do at a page, in their words. Nothing here needs script: it presses and types.
+
+Controls are found as a screen reader finds them, by the role and the name of the contract.
+"""
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+from discuss.letters.models import Letter
+
+PROVIDERS = ("Google", "X (Twitter)", "Facebook", "WordPress.com")
+
+
+def open_letter(page: Page, letter: Letter, query: str = "") -> None:
+    """Go to a letter's page."""
+    page.goto(f"/letters/{letter.slug}{query}")
+
+
+def field(page: Page | Locator, name: str) -> Locator:
+    """Find a field to write in by its name."""
+    return page.get_by_role("textbox", name=name)
+
+
+def write(page: Page, words: str) -> None:
+    """Write a comment, and leave it unsent."""
+    field(page, "Your comment").fill(words)
+
+
+def post(page: Page, words: str) -> None:
+    """Write a comment and post it; the next page shows it."""
+    write(page, words)
+    page.get_by_role("button", name="Post comment").click()
+    expect(page.get_by_text("Posted.")).to_be_visible()
+
+
+def comment(page: Page, words: str) -> Locator:
+    """Find a comment, or a tombstone, by words in it."""
+    return page.get_by_role("article").filter(has_text=words)
+
+
+def press(page: Page | Locator, name: str) -> None:
+    """Press a button by its name."""
+    page.get_by_role("button", name=name).click()
+
+
+def follow(page: Page | Locator, name: str) -> None:
+    """Follow a link by its name."""
+    page.get_by_role("link", name=name).click()
+
+
+def reply(page: Page, to: str, words: str) -> None:
+    """Answer the comment that says `to`."""
+    comment(page, to).get_by_role("link", name="Reply", exact=True).click()
+    field(page, "Your reply").fill(words)
+    press(page, "Post reply")
+    expect(page.get_by_text("Posted.")).to_be_visible()
+
+
+def answer_provider(page: Page, name: str, answer: str = "Allow") -> None:
+    """Say at a provider who one is, or that one would rather not."""
+    expect(page.get_by_text("stands in for")).to_be_visible()
+    field(page, "Display name").fill(name)
+    press(page, answer)
+
+
+def sign_in(page: Page, provider: str, name: str) -> None:
+    """Sign in from the form on this page, there and back."""
+    press(page, f"Continue with {provider}")
+    answer_provider(page, name)
+
+
+def log_out(page: Page) -> None:
+    """Log out by the menu in the header."""
+    header = page.get_by_role("banner")
+    header.locator("summary").click()
+    press(header, "Log out")
+
+
+def path(page: Page) -> str:
+    """Return the address of the page without the host."""
+    return re.sub(r"^https?://[^/]+", "", page.url)

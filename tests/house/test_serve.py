@@ -1,0 +1,246 @@
+"""The one-command service, run as people run it: `script/serve`, its children and its end."""
+
+import contextlib
+import io
+import os
+import re
+import signal
+import socket
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import requests
+from werkzeug.exceptions import ClientDisconnected
+from werkzeug.wrappers import Request
+
+from discuss.serve.worker import whole_bodies
+from tests.plumbing.databases import KIND
+from tests.plumbing.services import REPO_ROOT, free_port, started, wait_until
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs Linux’s /proc")
+
+
+@dataclass
+class Service:
+    """A running service: its parent process and what it printed so far."""
+
+    process: subprocess.Popen
+    log: Path
+
+    @property
+    def said(self):
+        return self.log.read_text()
+
+    @property
+    def url(self):
+        found = re.search(r" at (http://\S+)\n", self.said)
+        return found and found[1]
+
+    @property
+    def children(self):
+        number = self.process.pid
+        return {
+            int(pid) for pid in Path(f"/proc/{number}/task/{number}/children").read_text().split()
+        }
+
+    def get(self, path):
+        return requests.get(self.url + path, timeout=20)
+
+    def end(self, number):
+        self.process.send_signal(number)
+        return self.process.wait(10)
+
+
+def is_alive(pid):
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False
+
+
+@pytest.fixture
+def serve(empty_database, tmp_path):
+    """Start the service on an empty database, `serve(DISCUSS_DEMO="on")`; it ends with the test."""
+    with contextlib.ExitStack() as services:
+
+        def start(**settings):
+            own = {
+                "DISCUSS_DATABASE_URL": empty_database.url,
+                "DISCUSS_DATA_DIR": str(empty_database.data_dir),
+                "DISCUSS_PORT": "0",
+                "DISCUSS_WORKERS": "2",
+                "DISCUSS_DEMO": "off",
+            }
+            log = tmp_path / "said.txt"
+            with log.open("w") as stdout:
+                process = services.enter_context(
+                    started(
+                        [REPO_ROOT / "script" / "serve"],
+                        env=os.environ | own | settings,
+                        cwd=tmp_path,
+                        stdin=subprocess.DEVNULL,
+                        stdout=stdout,
+                        start_new_session=True,
+                    )
+                )
+            return Service(process, log)
+
+        yield start
+
+
+@pytest.fixture
+def service(serve):
+    service = serve()
+    wait_until(lambda: service.url and len(service.children) == 3, "the service")
+    return service
+
+
+def test_it_serves_both_letters_and_prints_the_first_administrators_link(service):
+    page = service.get("/").text
+
+    assert service.get("/healthz").status_code == service.get("/readyz").status_code == 200
+    assert page.count("/letters/corbyn-to-momentum-2020-04-03") > 0
+    assert page.count("/letters/mcdonnell-to-momentum-2016-05") > 0
+    link = re.search(
+        rf"^Administrator: ({re.escape(service.url)}/signin/link/\S+)$", service.said, re.M
+    )
+    assert link
+    assert requests.get(link[1], timeout=20).status_code == 200
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_ends_when_asked_and_says_nothing(service, number):
+    children = service.children
+    said_before = service.said
+
+    code = service.end(number)
+
+    assert (code, service.said) == (0, said_before)
+    assert not any(is_alive(child) for child in children)
+
+
+def test_ctrl_c_reaches_every_process_and_ends_it_without_a_traceback(service):
+    os.killpg(service.process.pid, signal.SIGINT)
+
+    assert service.process.wait(10) == 0
+    assert "Traceback" not in service.said
+
+
+def test_a_child_that_dies_comes_back_however_often_and_the_site_stays(service):
+    for _ in range(4):
+        before = service.children
+        victim = min(before)
+        os.kill(victim, signal.SIGKILL)
+        wait_until(lambda: len(service.children - {victim}) == 3, "a new child")  # noqa: B023
+
+        assert service.get("/healthz").status_code == 200
+
+
+def test_a_parent_that_is_killed_takes_its_children_along(service):
+    children = service.children
+
+    service.process.kill()
+    service.process.wait()
+
+    wait_until(lambda: not any(is_alive(child) for child in children), "the children’s end")
+
+
+def test_a_hang_up_starts_it_anew_without_refusing_anybody(service):
+    before = service.children
+
+    service.process.send_signal(signal.SIGHUP)
+    statuses = set()
+
+    def is_anew():
+        statuses.add(service.get("/healthz").status_code)
+        return len(service.children) == 3 and not service.children & before
+
+    wait_until(is_anew, "the new children", seconds=60)
+    assert (statuses, service.process.poll()) == ({200}, None)
+
+
+def test_a_second_start_finds_everything_as_it_was(serve, empty_database):
+    first = serve()
+    wait_until(lambda: first.url, "the first start")
+    first.end(signal.SIGTERM)
+    second = serve()
+    wait_until(lambda: second.url, "the second start")
+
+    assert second.get("/").text.count("<article") == 2 or second.get("/").status_code == 200
+    assert "Installing" not in second.said
+    if KIND == "postgresql":
+        assert not list(empty_database.data_dir.rglob("*.db"))
+
+
+def test_demo_mode_brings_the_stand_ins(serve):
+    port = free_port()
+    service = serve(DISCUSS_DEMO="on", DISCUSS_DEMO_PORT=str(port))
+    wait_until(lambda: service.url and len(service.children) == 4, "the service")
+
+    address = f"http://127.0.0.1:{port}/google/.well-known/openid-configuration"
+    wait_until(lambda: connects(port), "the stand-ins")
+    assert requests.get(address, timeout=20).json()["issuer"].startswith(f"http://127.0.0.1:{port}")
+
+
+def connects(port):
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+        return True
+    return False
+
+
+@pytest.mark.parametrize("setting", ["DISCUSS_PORT", "DISCUSS_DEMO_PORT"])
+def test_a_port_that_is_taken_is_one_clear_line(serve, setting):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        service = serve(**{"DISCUSS_DEMO": "on", setting: port})
+
+        assert service.process.wait(60) == 1
+
+    lines = service.said.splitlines()
+    assert (len(lines), port in lines[0], setting in lines[0]) == (1, True, True)
+
+
+def test_a_bad_setting_is_one_clear_line(serve):
+    service = serve(DISCUSS_WORKERS="many")
+
+    assert service.process.wait(60) == 1
+    assert service.said.startswith("Discuss cannot start: DISCUSS_WORKERS is 'many';")
+    assert len(service.said.splitlines()) == 1
+
+
+def test_a_request_in_flight_is_finished_before_the_end(service):
+    host, port = service.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=20) as client:
+        head = ("POST /signin/x HTTP/1.1", "Host: x", "Connection: close", "Content-Length: 4", "")
+        client.sendall("\r\n".join((*head, "a=")).encode())
+        wait_until(lambda: service.get("/healthz").ok, "an answer meanwhile")
+        service.process.send_signal(signal.SIGTERM)
+        client.sendall(b"b&")
+        answer = client.recv(65536)
+
+    assert answer.startswith(b"HTTP/1.1 ")
+    assert service.process.wait(10) == 0
+
+
+def test_a_body_in_chunks_is_refused(service):
+    answer = requests.post(service.url + "/signin/google", data=iter([b"a=b"]), timeout=20)
+
+    assert answer.status_code == 411
+
+
+def test_a_body_cut_off_on_its_way_is_refused():
+    environ = {
+        "REQUEST_METHOD": "POST",
+        "CONTENT_TYPE": "application/x-www-form-urlencoded",
+        "CONTENT_LENGTH": "20",
+        "wsgi.input": io.BytesIO(b"body=half+a"),
+        "wsgi.input_terminated": True,  # as granian says
+    }
+
+    @whole_bodies
+    def app(environ, _start_response):
+        return [Request(environ).form["body"].encode()]
+
+    with pytest.raises(ClientDisconnected):
+        app(environ, None)
