@@ -146,7 +146,7 @@ def arrive(key: str) -> Arrival:
 
 
 def _callback(key: str) -> str:
-    return f"{request.host_url}signin/{key}/callback"  # never from the Host header
+    return f"{settings().site_url}/signin/{key}/callback"  # never from the Host header
 
 
 def _profile(back: Service, data: dict[str, Any], home: str, code: str, iss: str | None) -> Profile:

@@ -38,7 +38,10 @@ class Migrations(Alembic):
                 _prepare_sqlite(self.migration_context.connection)
             else:
                 _prepare_postgresql(self.migration_context.connection)
-            super().upgrade(target)
+            try:
+                super().upgrade(target)
+            finally:
+                self._get_cache().clear()  # ends the connection that was prepared
 
     def _back_up(self, engine: sa.Engine) -> None:
         """Copy a database that holds something to a file beside it, named after its revision."""
@@ -132,9 +135,6 @@ def _refuse_orphans(connection: sa.Connection) -> None:
 
 
 def _prepare_postgresql(connection: Any) -> None:
-    """Give a migration the time it needs; a reader's statement has seconds.
-
-    Neither here nor above does the pool get the connection back: Flask-Alembic invalidates it.
-    """
+    """Give a migration the time it needs; a reader's statement has seconds."""
     connection.exec_driver_sql("SET statement_timeout = 0")
     connection.commit()

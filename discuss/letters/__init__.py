@@ -2,6 +2,9 @@
 
 from flask import Flask
 
+from discuss.letters import commands
+
 
 def init_app(app: Flask) -> None:
-    """Register the list, the commands, and the first two letters' seeding."""
+    """Register the commands."""
+    commands.init_app(app)

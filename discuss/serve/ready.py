@@ -5,7 +5,7 @@ from flask import Flask
 from discuss.accounts import links, queries
 from discuss.base import migrations
 from discuss.base.db import session
-from discuss.letters import actions as letters
+from discuss.letters import seeding as letters
 
 
 def prepare(app: Flask) -> str | None:

@@ -26,4 +26,4 @@ def imported(letter_id: int, source_ids: Collection[str]) -> dict[str, Known]:
             Comment.letter_id == letter_id, Comment.source_id.in_(source_ids)
         )
     )
-    return {row[0]: Known(*row[1:]) for row in rows.tuples() if row[0]}
+    return {row.source_id or "": Known(row.number, row.posted_at, row.state) for row in rows}

@@ -114,6 +114,12 @@ def test_a_document_that_is_none_is_refused(site, issuer, body):
     assert Browser(site).post("/signin/google").status_code == 400
 
 
+def test_a_good_document_of_more_than_a_quarter_megabyte_is_refused(site, issuer):
+    issuer.discovery(padding="x" * 256 * 1024)
+
+    assert Browser(site).post("/signin/google").status_code == 400
+
+
 def test_a_redirect_is_not_followed(site, issuer):
     issuer.put("/.well-known/openid-configuration", b"", 302, Location=f"{issuer.address}/other")
 

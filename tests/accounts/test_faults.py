@@ -64,13 +64,14 @@ def test_row_f9_a_fault_is_a_friendly_page(browser, session, standins, provider,
 
 
 @pytest.mark.parametrize(("provider", "fault"), cases(SLOW))
-def test_row_f9_who_is_slow_is_given_up(browser, standins, hurry, provider, fault):
+def test_row_f9_who_is_slow_is_given_up(browser, standins, hurry, caplog, provider, fault):
     reader = browser()
     standins.misbehave(provider, fault)
 
     answer = tried(reader, provider)
 
     assert (answer.status_code, "did not answer in time" in answer.text) == (400, True)
+    assert "TooSlow" not in caplog.text, "the call itself ended, and its place is free again"
 
 
 def test_row_f9_a_provider_that_comes_back_is_asked_again(browser, standins):

@@ -250,7 +250,9 @@ def test_a_parameter_that_makes_no_sense_is_refused_by_name(letter, anybody, que
     assert (answer.json["status"], answer.json["field"]) == (422, field)
 
 
-@pytest.mark.parametrize("query", ["limit=1&limit=1000", "limit=1&since=&top=", "unknown=1&limit=1"])
+@pytest.mark.parametrize(
+    "query", ["limit=1&limit=1000", "limit=1&since=&top=", "unknown=1&limit=1"]
+)
 def test_doubled_emptied_and_unknown_parameters_give_nothing_more(make, letter, anybody, query):
     for _ in range(2):
         make.comment(letter)

@@ -41,7 +41,10 @@ def test_a_comment_is_answered_with_201_its_address_and_itself(letter, speaker, 
     assert answer.headers["Location"] == f"/api/v1/letters/{letter.slug}/comments/{number}"
     assert answer.json == anybody.get(answer.headers["Location"]).json
     assert answer.json["author"] == {"name": "Robin"}
-    assert (answer.json["html"], answer.json["source"]) == ("<p>I <em>agree</em>.</p>", "I *agree*.")
+    assert (answer.json["html"], answer.json["source"]) == (
+        "<p>I <em>agree</em>.</p>",
+        "I *agree*.",
+    )
 
 
 def test_a_reply_stands_under_the_comment_it_answers(make, letter, speaker, anybody):
@@ -219,7 +222,9 @@ def test_a_body_that_is_no_comment_is_refused(letter, speaker, session, data, st
     assert size_of(letter, session) == 1
 
 
-@pytest.mark.parametrize("text", ["x" * 6_000, "😀" * 6_000, "字" * 6_000, "\u202eabc", "e\u0301" * 3_000])
+@pytest.mark.parametrize(
+    "text", ["x" * 6_000, "😀" * 6_000, "字" * 6_000, "\u202eabc", "e\u0301" * 3_000]
+)
 def test_up_to_the_limit_every_text_is_kept_whole(letter, speaker, text):
     answer = speaker.post(letter, text)
 
@@ -330,9 +335,7 @@ def test_its_author_deletes_a_comment_and_twice_is_once(make, letter, author, sp
 
 
 @pytest.mark.parametrize("place", ["json", "query_string"])
-def test_a_moderator_removes_another_s_comment_with_a_reason(
-    make, letter, program, session, place
-):
+def test_a_moderator_removes_another_s_comment_with_a_reason(make, letter, program, session, place):
     moderator = make.moderator()
     comment = make.comment(letter, source="Nasty.")
     path = f"/letters/{letter.slug}/comments/{comment.number}"

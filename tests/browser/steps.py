@@ -17,9 +17,34 @@ def open_letter(page: Page, letter: Letter, query: str = "") -> None:
     page.goto(f"/letters/{letter.slug}{query}")
 
 
-def field(page: Page | Locator, name: str) -> Locator:
+def address(page: Page) -> str:
+    """Return the address of the page without the host."""
+    return re.sub(r"^https?://[^/]+", "", page.url)
+
+
+def field(place: Page | Locator, name: str) -> Locator:
     """Find a field to write in by its name."""
-    return page.get_by_role("textbox", name=name)
+    return place.get_by_role("textbox", name=name)
+
+
+def press(place: Page | Locator, name: str) -> None:
+    """Press a button by its name."""
+    place.get_by_role("button", name=name).click()
+
+
+def follow(place: Page | Locator, name: str) -> None:
+    """Follow a link by its name."""
+    place.get_by_role("link", name=name).click()
+
+
+def comment(page: Page, words: str) -> Locator:
+    """Find a comment, or a tombstone, by words in it."""
+    return page.get_by_role("article").filter(has_text=words)
+
+
+def entry(page: Page, words: str) -> Locator:
+    """Find a comment together with its replies."""
+    return page.get_by_role("listitem").filter(has=page.locator("> article", has_text=words))
 
 
 def write(page: Page, words: str) -> None:
@@ -30,31 +55,28 @@ def write(page: Page, words: str) -> None:
 def post(page: Page, words: str) -> None:
     """Write a comment and post it; the next page shows it."""
     write(page, words)
-    page.get_by_role("button", name="Post comment").click()
+    press(page, "Post comment")
     expect(page.get_by_text("Posted.")).to_be_visible()
 
 
-def comment(page: Page, words: str) -> Locator:
-    """Find a comment, or a tombstone, by words in it."""
-    return page.get_by_role("article").filter(has_text=words)
-
-
-def press(page: Page | Locator, name: str) -> None:
-    """Press a button by its name."""
-    page.get_by_role("button", name=name).click()
-
-
-def follow(page: Page | Locator, name: str) -> None:
-    """Follow a link by its name."""
-    page.get_by_role("link", name=name).click()
+def open_reply(page: Page, to: str) -> Locator:
+    """Press "Reply" at the comment that says `to`, and return the field for the answer."""
+    comment(page, to).get_by_role("link", name="Reply", exact=True).click()
+    return field(page, "Your reply")
 
 
 def reply(page: Page, to: str, words: str) -> None:
     """Answer the comment that says `to`."""
-    comment(page, to).get_by_role("link", name="Reply", exact=True).click()
-    field(page, "Your reply").fill(words)
+    open_reply(page, to).fill(words)
     press(page, "Post reply")
     expect(page.get_by_text("Posted.")).to_be_visible()
+
+
+def open_menu(comment: Locator, name: str) -> None:
+    """Open one of a comment's menus: "More", or a moderator's "Remove…"."""
+    comment.locator("summary").filter(has_text=name).or_(
+        comment.locator(f'summary[aria-label^="{name}"]')
+    ).click()
 
 
 def answer_provider(page: Page, name: str, answer: str = "Allow") -> None:
@@ -64,9 +86,12 @@ def answer_provider(page: Page, name: str, answer: str = "Allow") -> None:
     press(page, answer)
 
 
-def sign_in(page: Page, provider: str, name: str) -> None:
-    """Sign in from the form on this page, there and back."""
-    press(page, f"Continue with {provider}")
+def sign_in(page: Page, provider: str, name: str, form: Locator | None = None) -> None:
+    """Sign in from the form on this page, there and back.
+
+    :param form: whose buttons are pressed, where the page has several.
+    """
+    press(form or page, f"Continue with {provider}")
     answer_provider(page, name)
 
 
@@ -75,8 +100,3 @@ def log_out(page: Page) -> None:
     header = page.get_by_role("banner")
     header.locator("summary").click()
     press(header, "Log out")
-
-
-def path(page: Page) -> str:
-    """Return the address of the page without the host."""
-    return re.sub(r"^https?://[^/]+", "", page.url)

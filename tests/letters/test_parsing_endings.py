@@ -84,6 +84,15 @@ def test_last_words_that_are_no_name_are_the_letters_own(last):
     assert bodies(letter) == [LONG, LONG, last]
 
 
+def test_a_comma_within_a_sentence_closes_no_letter():
+    lines = ["I wish to thank", "All of my old friends,", "Ada Bell and Cy Dent"]
+
+    letter = read(f"{LONG}\n\n" + "\n".join(lines))
+
+    assert letter.signature == Signature()
+    assert bodies(letter) == [LONG, *lines]
+
+
 def test_what_the_author_wrote_below_the_signature_is_a_postscript():
     letter = read(f"{LONG}\n\nYours,\nAda Bell\n\nP.S. Bring a friend.\n\n{LONG}")
 

@@ -1,4 +1,4 @@
-"""What feed readers get: letters and comments, well formed, fresh, and nothing that is not public."""
+"""What feed readers get: letters and comments, well formed, fresh, nothing but public."""
 
 from datetime import UTC, datetime
 from xml.etree import ElementTree
@@ -150,7 +150,8 @@ def test_there_is_no_feed_of_what_is_not_published(make, reader, slug):
 
 
 @pytest.mark.parametrize(
-    "name", ["<script>alert(1)</script>", "]]>&amp;<![CDATA[", '"\'><x', "\u202eevil", "a\x00\x08\ufffeb"]
+    "name",
+    ["<script>alert(1)</script>", "]]>&amp;<![CDATA[", "\"'><x", "\u202eevil", "a\x00\x08\ufffeb"],
 )
 def test_hostile_names_and_words_cannot_break_a_feed(make, reader, letter, session, name):
     comment = make.comment(letter, source="]]></content> <script>alert(1)</script> & more")

@@ -52,7 +52,11 @@ def test_comments_keep_their_parents_authors_times_and_words(
         None,
         None,
     )
-    assert (found["c"].parent, found["7"].score, found["7"].base_score) == (found["7"].number, -2, -2)
+    assert (found["c"].parent, found["7"].score, found["7"].base_score) == (
+        found["7"].number,
+        -2,
+        -2,
+    )
     told = anybody.everything(letter)
     assert told[found["7"].number]["author"] == {"name": "[deleted]"}
     assert told[found["a"].number]["posted_at"] == "2014-10-16T14:16:00Z"
@@ -120,9 +124,7 @@ def test_the_same_file_under_two_letters_is_in_both(make, run, jsonl, line, lett
     assert counts == [1, 1]
 
 
-def test_another_file_with_the_same_ids_is_not_taken_for_the_first(
-    import_jsonl, jsonl, line, rows
-):
+def test_another_file_with_the_same_ids_is_not_taken_for_the_first(import_jsonl, jsonl, line, rows):
     import_jsonl(jsonl(line(1)))
 
     done = import_jsonl(jsonl(line(1, created=1_700_000_000, text="Another."), line(2)))
@@ -152,7 +154,10 @@ def test_another_file_with_the_same_ids_is_not_taken_for_the_first(
         ({"parent_id": "x"}, "no line before it has the id of the comment it answers"),
         ({"author": 7}, "its author is no text"),
         ({"author": "x" * 201}, "its author has 201 characters, and 200 fit"),
-        ({"author": "a\x1b[2J"}, "its author: Line 1 has a character that cannot be shown (U+001B)"),
+        (
+            {"author": "a\x1b[2J"},
+            "its author: Line 1 has a character that cannot be shown (U+001B)",
+        ),
         ({"created": None}, "it has no date"),
         ({"created": "yesterday"}, "its date cannot be read: 'yesterday'"),
         ({"created": "2020-13-01"}, "its date cannot be read"),
@@ -201,7 +206,9 @@ def test_replies_to_what_was_skipped_are_skipped_too_and_say_so(import_jsonl, js
 
     assert "line 2 (id 'b'): the comment it answers was skipped in line 1." in done.stdout
     assert "line 3 (id 'c'): the comment it answers was skipped in line 2." in done.stdout
-    assert f"line {BATCH + 5} (id 'e'): the comment it answers was skipped in line 3." in done.stdout
+    assert (
+        f"line {BATCH + 5} (id 'e'): the comment it answers was skipped in line 3." in done.stdout
+    )
     assert set(rows()) == {"d", *(str(n) for n in range(BATCH))}
 
 
@@ -356,7 +363,6 @@ def test_a_chain_of_ten_thousand_comes_in_and_is_read_back(
 
     changes = list(anybody.changes(letter))
     assert [row["source"] for row in changes] == [str(n) for n in range(depth)]
-    walked = anybody.everything(letter, sort="oldest")
-    assert {number: row["parent"] for number, row in walked.items()} == {
-        row["number"]: row["parent"] for row in changes
-    }
+    assert [row["parent"] for row in changes] == [0, *(row["number"] for row in changes[:-1])]
+    deep = anybody.comments(letter, top=changes[-5]["number"]).json["comments"]
+    assert [row["source"] for row in deep] == [str(n) for n in range(depth - 4, depth)]

@@ -1,0 +1,244 @@
+"""`flask check`: what must always hold of the data, the schema, the settings, the addresses.
+
+It may know every package, and no package knows it.
+"""
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import click
+import sqlalchemy as sa
+from flask import Flask
+from flask.cli import with_appcontext
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import aliased
+
+from discuss.accounts import oauth
+from discuss.base import migrations
+from discuss.base.config import settings
+from discuss.base.db import db, is_sqlite, session
+from discuss.comments.models import (
+    Comment,
+    HeldComment,
+    SealedWords,
+    State,
+    Submission,
+    Vote,
+)
+from discuss.letters.models import Letter
+
+Broken = sa.Select[tuple[int]]
+"""A statement that counts the rows of which an invariant does not hold."""
+
+REPLY = aliased(Comment, name="reply")
+
+
+def init_app(app: Flask) -> None:
+    """Register the command."""
+    app.cli.add_command(check)
+
+
+@click.command()
+@with_appcontext
+def check() -> None:
+    """Say whether all is well: settings, schema, data, sign-in addresses.
+
+    Exits with 1 and a line for each thing that is not.
+
+    Example: flask --app wsgi check
+    """
+    try:
+        failures = [*settings_that_fail(), *(schema_that_fails() or invariants_that_fail())]
+    except DBAPIError as error:
+        raise click.ClickException(f"The database does not answer: {error.orig}") from None
+    tell_callbacks()
+    for failure in failures:
+        click.echo(f"FAILED: {failure}")
+    if failures:
+        raise click.ClickException(f"{len(failures)} of the checks failed.")
+    click.echo("All is well.")
+
+
+def settings_that_fail() -> list[str]:
+    """Print what the site runs on; return what of it cannot be."""
+    here = settings()
+    click.echo(f"Site: {here.site_url} ({here.site_name})")
+    click.echo(f"Database: {db.engine.url.render_as_string(hide_password=True)}")
+    click.echo(f"Data dir: {here.data_dir.resolve()}")
+    if not os.access(here.data_dir, os.W_OK | os.X_OK):
+        return [f"DISCUSS_DATA_DIR is {str(here.data_dir)!r}; nothing can be written there."]
+    return []
+
+
+def schema_that_fails() -> list[str]:
+    """Return a line where the database lacks a migration."""
+    if migrations.is_at_newest():
+        return []
+    return ["The database is not at the newest migration; run `flask --app wsgi db upgrade`."]
+
+
+def invariants_that_fail() -> list[str]:
+    """Print what must hold of the data; return what does not, with how many rows break it."""
+    if not is_sqlite():  # a reader's statement has seconds; these read every row
+        session.execute(sa.text("SET LOCAL statement_timeout = 0"))
+    failures = []
+    for says, broken in INVARIANTS:
+        if count := session.scalar(broken()):
+            failures.append(f"{says}: not so in {count:,} rows.")
+        else:
+            click.echo(f"Holds: {says}")
+    session.rollback()
+    return failures
+
+
+def tell_callbacks() -> None:
+    """Print the address that each provider must be told to come back to."""
+    demo = " (a stand-in on this machine)" if settings().demo else ""
+    for key, service in oauth.services().items():
+        address = f"{settings().site_url}/signin/{key}/callback"
+        click.echo(f"Callback: {service.provider.name}{demo}: {address}")
+    if not oauth.services():
+        click.echo("Callback: none, for no provider is configured.")
+
+
+def wrong_comment_counts() -> Broken:
+    """Count letters whose comment_count is not that of their visible comments."""
+    visible = (
+        _count(Comment)
+        .where(Comment.letter_id == Letter.id, Comment.number > 0, Comment.state == State.VISIBLE)
+        .scalar_subquery()
+    )
+    return _count(Letter).where(Letter.comment_count != visible)
+
+
+def wrong_reply_counts() -> Broken:
+    """Count comments whose reply_count is not that of the rows that name them."""
+    return _count(Comment).where(Comment.reply_count != _replies().scalar_subquery())
+
+
+def wrong_gone_counts() -> Broken:
+    """Count comments whose gone_count is not that of their replies that are not drawn."""
+    gone = _replies().where(REPLY.state == State.DELETED, REPLY.reply_count == REPLY.gone_count)
+    return _count(Comment).where(Comment.gone_count != gone.scalar_subquery())
+
+
+def wrong_scores() -> Broken:
+    """Count comments whose score is not the one they came with and their votes."""
+    votes = (
+        sa.select(sa.func.coalesce(sa.func.sum(Vote.value), 0))
+        .where(Vote.letter_id == Comment.letter_id, Vote.number == Comment.number)
+        .scalar_subquery()
+    )
+    return _count(Comment).where(Comment.score != Comment.base_score + votes)
+
+
+def numbers_beyond_the_clock() -> Broken:
+    """Count comments with a number that their letter's clock has not reached."""
+    return _with_letter().where(sa.or_(Comment.number < 0, Comment.number > Letter.clock))
+
+
+def changes_beyond_the_clock() -> Broken:
+    """Count comments that changed before they were posted, or after the letter's clock."""
+    early, late = Comment.changed < Comment.number, Comment.changed > Letter.clock
+    return _with_letter().where(sa.or_(early, late))
+
+
+def parents_out_of_order() -> Broken:
+    """Count comments that answer themselves or a later one, or nothing; row 0 alone may."""
+    rootless = sa.or_(
+        sa.and_(Comment.number == 0, Comment.parent.is_not(None)),
+        sa.and_(Comment.number != 0, Comment.parent.is_(None)),
+    )
+    return _count(Comment).where(sa.or_(Comment.parent >= Comment.number, rootless))
+
+
+def orphans() -> Broken:
+    """Count comments whose parent is no row of their letter."""
+    parent = aliased(Comment, name="parent")
+    found = sa.exists().where(
+        parent.letter_id == Comment.letter_id, parent.number == Comment.parent
+    )
+    return _count(Comment).where(Comment.parent.is_not(None), ~found)
+
+
+def tombstones_with_words() -> Broken:
+    """Count removed and deleted comments that still hold what was said."""
+    words = (Comment.source, Comment.html, Comment.quote)
+    return _count(Comment).where(
+        Comment.state != State.VISIBLE, sa.or_(*(column != "" for column in words))
+    )
+
+
+def sealed_in_public() -> Broken:
+    """Count sealed words of comments that can be read."""
+    return (
+        _count(SealedWords)
+        .join(
+            Comment,
+            sa.and_(
+                Comment.letter_id == SealedWords.letter_id, Comment.number == SealedWords.number
+            ),
+        )
+        .where(Comment.state == State.VISIBLE)
+    )
+
+
+def held_in_public() -> Broken:
+    """Count held comments that can be read in the thread."""
+    shown = sa.exists().where(
+        Comment.letter_id == HeldComment.letter_id,
+        Comment.account_id == HeldComment.account_id,
+        Comment.posted_at == HeldComment.posted_at,
+        Comment.state == State.VISIBLE,
+    )
+    return _count(HeldComment).where(shown)
+
+
+def submissions_of_nothing() -> Broken:
+    """Count submissions that name a comment, or a held one, that is not there."""
+    posted = sa.exists().where(
+        Comment.letter_id == Submission.letter_id, Comment.number == Submission.number
+    )
+    held = sa.exists().where(HeldComment.id == Submission.held_id)
+    return _count(Submission).where(
+        sa.or_(
+            sa.and_(Submission.number.is_not(None), ~posted),
+            sa.and_(Submission.held_id.is_not(None), ~held),
+        )
+    )
+
+
+def letters_without_thread() -> Broken:
+    """Count letters that no row 0 stands for."""
+    row_0 = sa.exists().where(Comment.letter_id == Letter.id, Comment.number == 0)
+    return _count(Letter).where(~row_0)
+
+
+def _count(table: Any) -> Broken:
+    return sa.select(sa.func.count()).select_from(table)
+
+
+def _with_letter() -> Broken:
+    return _count(Comment).join(Letter, Letter.id == Comment.letter_id)
+
+
+def _replies() -> Broken:
+    return _count(REPLY).where(REPLY.letter_id == Comment.letter_id, REPLY.parent == Comment.number)
+
+
+INVARIANTS: tuple[tuple[str, Callable[[], Broken]], ...] = (
+    ("every letter has its row 0", letters_without_thread),
+    ("comment_count is how many comments readers can see", wrong_comment_counts),
+    ("reply_count is how many rows name a comment as their parent", wrong_reply_counts),
+    ("gone_count is how many replies are not drawn", wrong_gone_counts),
+    ("score is what a comment came with and the sum of its votes", wrong_scores),
+    ("no number is beyond its letter's clock", numbers_beyond_the_clock),
+    ("no change is before its number or beyond its letter's clock", changes_beyond_the_clock),
+    ("every parent is older than its reply", parents_out_of_order),
+    ("every parent is a row of the same letter", orphans),
+    ("removed and deleted comments hold no words", tombstones_with_words),
+    ("sealed words are of comments that nobody can read", sealed_in_public),
+    ("held comments are not in the thread", held_in_public),
+    ("every submission leads to what it made", submissions_of_nothing),
+)
