@@ -2,7 +2,19 @@
 
 from flask import Flask
 
-from discuss.accounts import account_views, commands, login, luggage, oauth, views
+from discuss.accounts import (
+    account_views,
+    commands,
+    facebook_views,
+    jobs,
+    login,
+    luggage,
+    oauth,
+    takeaway,
+    views,
+)
+
+__all__ = ["facebook_views", "init_app", "jobs"]  # importing the first and the last registers them
 
 
 def init_app(app: Flask) -> None:
@@ -10,6 +22,7 @@ def init_app(app: Flask) -> None:
     luggage.init_app(app)
     login.init_app(app)
     oauth.init_app(app, app.extensions["settings"])
+    takeaway.init_app(app)
     views.init_app(app)
     account_views.init_app(app)
     commands.init_app(app)

@@ -1,4 +1,4 @@
-"""The account page over HTTP: the name, the ways to sign in, where somebody is signed in."""
+"""The account page over HTTP: name, ways to sign in, sessions, one's data, and the way out."""
 
 from typing import Any
 
@@ -7,11 +7,13 @@ from flask import Flask, render_template, request
 from flask_babel import gettext as _
 from werkzeug import Response
 
-from discuss.accounts import actions, forms, login, oauth, queries
+from discuss.accounts import actions, forms, leaving, login, oauth, queries, takeaway
 from discuss.accounts.errors import NotFresh
+from discuss.accounts.events import account_gone
 from discuss.accounts.login import account_here
 from discuss.accounts.models import Account
 from discuss.accounts.views import blueprint, going, oauth_address, signin_ways
+from discuss.base import clock
 from discuss.base.errors import Refusal
 from discuss.base.web import refusal_page
 
@@ -19,7 +21,12 @@ from discuss.base.web import refusal_page
 def init_app(app: Flask) -> None:
     """Register the page in which a refused form comes back."""
     refusal_page(
-        app, "accounts.rename", "accounts.link", "accounts.unlink", "accounts.log_out_elsewhere"
+        app,
+        "accounts.rename",
+        "accounts.link",
+        "accounts.unlink",
+        "accounts.log_out_elsewhere",
+        "accounts.delete",
     )(page_again)
 
 
@@ -65,6 +72,34 @@ def log_out_elsewhere() -> Response:
     return back_to_account()
 
 
+@blueprint.post("/account/data")
+def take_data() -> Response:
+    """Hand over everything that is held about somebody, as one file."""
+    answer = flask.jsonify(takeaway.everything(account_here()))
+    answer.headers["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    return answer
+
+
+@blueprint.get("/account/deletion")
+def deletion() -> Response | str:
+    """Ask first: the one thing here that asks."""
+    if login.current_account() is None:
+        return flask.redirect(flask.url_for("accounts.signin", next="/account/deletion"), code=303)
+    return render_template("accounts/deletion.html", may_choose=bool(account_gone.receivers))
+
+
+@blueprint.post("/account/deletion")
+def delete() -> str:
+    """Sign somebody out everywhere, and delete their account in 14 days."""
+    mine = account_here()
+    if not login.is_fresh():
+        raise NotFresh
+    leaving.leave(mine, keeps_words=request.form.get("words") != "delete")
+    login.sign_out()
+    day = (clock.now() + leaving.TIME_TO_RETURN).date()
+    return render_template("accounts/deleted.html", day=day)
+
+
 def back_to_account() -> Response:
     """Return to the account page, which says what was done."""
     return flask.redirect(flask.url_for("accounts.account"), code=303)
@@ -94,5 +129,6 @@ def page_again(refusal: Refusal) -> str:
     if mine is None or isinstance(refusal, NotFresh):
         linked = {one.provider for one in queries.identities(mine)} if mine else set()
         ways = [way for way in signin_ways() if way[0] in linked or mine is None]
-        return render_template("accounts/failed.html", refusal=refusal, ways=ways, next="/account")
+        again = request.path if request.endpoint == "accounts.delete" else "/account"
+        return render_template("accounts/failed.html", refusal=refusal, ways=ways, next=again)
     return page(mine, refusal=refusal, typed=request.form.get("name"))

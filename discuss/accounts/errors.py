@@ -73,7 +73,7 @@ class NotFresh(Forbidden):
 
     title = _("Sign in again first")
     default_message = _(
-        "To change how you sign in, sign in again now. It has to be less than ten minutes ago."
+        "This needs a sign-in of the last ten minutes, so that nobody does it at your open browser."
     )
 
 

@@ -114,6 +114,19 @@ class ApiToken(Base):
     made_at: Mapped[datetime] = mapped_column(UTC, default=clock.now)
 
 
+class Leaving(Base):
+    """An account on its way out; once it is gone, the record that a confirmation code is done."""
+
+    __tablename__ = "leavings"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), unique=True)
+    digest: Mapped[str | None] = mapped_column(String(64), unique=True)
+    keeps_words: Mapped[bool] = mapped_column(default=True)
+    due_at: Mapped[datetime] = mapped_column(UTC, index=True)
+    done_at: Mapped[datetime | None] = mapped_column(UTC)
+
+
 def initial_of(name: str) -> str:
     """Return the first letter or digit of a name, upper-case, or a middle dot."""
     return next((sign.upper()[0] for sign in name if sign.isalnum()), "·")

@@ -140,9 +140,17 @@ def arrive(key: str) -> Arrival:
         raise ProviderConfused(name)
     home = _callback(key)
     profile = _asked(back, lambda: _profile(back, data, home, code, iss))
-    if settings().demo:  # whoever a stand-in signed in is never taken for a real one's account
-        profile = replace(profile, issuer=f"stand-in:{key}")
+    if settings().demo:
+        profile = replace(profile, issuer=lasting_issuer(key))
     return Arrival(profile, data.get("next"), data.get("linking"))
+
+
+def lasting_issuer(key: str) -> str:
+    """Return the issuer that this site's identities of a provider have.
+
+    In the demo it is none of the real ones, so that nobody from there is later taken for somebody.
+    """
+    return f"stand-in:{key}" if settings().demo else service(key).provider.issuer
 
 
 def _callback(key: str) -> str:

@@ -5,11 +5,11 @@ from flask import Blueprint, Flask, render_template, request
 from flask_babel import gettext as _
 from werkzeug import Response
 
-from discuss.accounts import actions, forms, links, login, oauth
+from discuss.accounts import actions, forms, leaving, links, login, oauth
 from discuss.accounts.errors import NotBegunHere
 from discuss.accounts.login import current_account
 from discuss.accounts.luggage import luggage
-from discuss.accounts.models import Identity
+from discuss.accounts.models import Account, Identity
 from discuss.accounts.oauth import Arrival
 from discuss.base.db import session
 from discuss.base.errors import Refusal, Unavailable
@@ -64,8 +64,8 @@ def arrive(provider: str) -> Response:
         return flask.redirect("/", code=303)  # Back, or a page loaded again: they are in already
     if arrival.linking is not None:
         return finish_linking(provider, arrival)
-    actions.sign_in_with(arrival.profile)
-    answer = flask.redirect(arrival.next or "/", code=303)
+    account = actions.sign_in_with(arrival.profile)
+    answer = welcome(account, arrival.next or "/")
     answer.set_cookie(
         LAST_PROVIDER,
         provider,
@@ -89,8 +89,9 @@ def link_page(name: str) -> Response:
 @blueprint.post("/signin/link/<name>")
 def follow_link(name: str) -> Response:
     """Sign in by a one-time link."""
-    login.sign_in(links.spend(name))
-    return flask.redirect(flask.url_for("accounts.account"), code=303)
+    account = links.spend(name)
+    login.sign_in(account)
+    return welcome(account, flask.url_for("accounts.account"))
 
 
 @blueprint.post("/signout")
@@ -99,6 +100,14 @@ def signout() -> Response:
     way_back = luggage().pack(request.form) or forms.way_back(request.form)
     login.sign_out()
     return flask.redirect(way_back or "/", code=303)
+
+
+def welcome(account: Account, way_back: str) -> Response:
+    """Lead somebody who just signed in back to where they were; who was to be deleted stays."""
+    if leaving.stay(account):
+        flask.flash(_("Welcome back. Your account will not be deleted."))
+        way_back = flask.url_for("accounts.account")
+    return flask.redirect(way_back, code=303)
 
 
 def oauth_address(provider: str, way_back: str | None, linking: int | None = None) -> str:

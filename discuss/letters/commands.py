@@ -12,7 +12,7 @@ from discuss.base.config import settings
 from discuss.base.db import session
 from discuss.base.errors import Refusal
 from discuss.letters import actions
-from discuss.letters.models import Letter, State
+from discuss.letters.models import Letter
 from discuss.letters.parsing import MAX_MAIL_BYTES, NotALetter, ParsedLetter, apply_facts, parse
 
 SHOWN = 200  # characters of what was set aside; the letter's own page for editors has all of it
@@ -62,13 +62,8 @@ def list_() -> None:
     click.echo(LINE.format("SLUG", "STATE", "COMMENTS", "HEADLINE"))
     wanted = sa.select(Letter).order_by(Letter.id).execution_options(yield_per=100)
     for letter in session.scalars(wanted):
-        state = "locked" if is_locked(letter) else letter.state.value
-        click.echo(LINE.format(letter.slug, state, letter.comment_count, letter.headline))
-
-
-def is_locked(letter: Letter) -> bool:
-    """Whether a published letter's thread is locked."""
-    return letter.state is State.PUBLISHED and letter.locked_at is not None
+        told = (letter.slug, letter.state.value, letter.comment_count, letter.headline)
+        click.echo(LINE.format(*told))
 
 
 def beginning_of(path: Path) -> bytes:

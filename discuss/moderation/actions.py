@@ -156,7 +156,7 @@ def ban(
     refuse_unless_moderator(moderator)
     refuse_without_note(reason, note)
     (account,) = taken(Account.role, Account.id == account.id)
-    if not may_ban(moderator, account.id, account.role):
+    if not may_ban(moderator, account.role):
         raise CannotBan
     if standing_ban(account.id) is not None:
         return None
@@ -188,7 +188,7 @@ def unban(
     (account,) = taken(Account.role, Account.id == account.id)
     if (found := standing_ban(account.id)) is None:
         return None
-    if not may_ban(moderator, account.id, account.role):
+    if not may_ban(moderator, account.role):
         raise CannotBan
     session.delete(found)
     return record(
@@ -201,9 +201,9 @@ def unban(
     )
 
 
-def may_ban(moderator: Account, account_id: int, role: Role) -> bool:
-    """Whether somebody may ban this account: no administrator, not oneself, none of one's peers."""
-    if account_id == moderator.id or role is Role.ADMINISTRATOR or not moderator.is_moderator:
+def may_ban(moderator: Account, role: Role) -> bool:
+    """Whether somebody may ban accounts of a role: no administrator's, and none of their own."""
+    if role is Role.ADMINISTRATOR or not moderator.is_moderator:
         return False
     return moderator.is_administrator or role is not Role.MODERATOR
 

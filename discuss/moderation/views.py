@@ -22,6 +22,7 @@ from discuss.moderation import (
     history,
     holding,
     queries,
+    records,
     reports,
     undoing,
     wording,
@@ -145,12 +146,12 @@ def undo(decision_id: int) -> Response:
 @blueprint.get("/accounts/<int:account_id>/ban")
 def ban_form(account_id: int) -> str:
     """Show what is known of an account, and the form that bans it or lifts its ban."""
-    record = queries.record_of(account_id)
+    record = records.record_of(account_id)
     own = comments.own_comments(record.account)
     return render_template(
         "moderation/ban.html",
         record=record,
-        may=actions.may_ban(moderator_here(), account_id, record.account.role),
+        may=actions.may_ban(moderator_here(), record.account.role),
         own=own,
         letters=letters.by_ids({comment.letter_id for comment in own}),
         lines=history.about_account(record.account),
@@ -165,7 +166,7 @@ def ban_form(account_id: int) -> str:
 @blueprint.post("/accounts/<int:account_id>/ban")
 def ban(account_id: int) -> Response:
     """Ban an account, or with the length `lifted` let it comment again."""
-    account, moderator = queries.record_of(account_id).account, moderator_here()
+    account, moderator = records.record_of(account_id).account, moderator_here()
     if request.form.get("length") == "lifted":
         decision = actions.unban(account, moderator)
     else:

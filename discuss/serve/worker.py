@@ -96,7 +96,8 @@ def whole_bodies(app: Callable[[Environ, StartResponse], Iterable[bytes]]) -> Ca
         if "HTTP_TRANSFER_ENCODING" in environ:
             start_response("411 Length Required", [("Content-Type", "text/plain")])
             return [b"Send a Content-Length.\n"]
-        environ["wsgi.input_terminated"] = False  # so werkzeug counts, and refuses too few bytes
+        # Where this is set werkzeug believes the end; else it counts, and refuses too few bytes.
+        environ.pop("wsgi.input_terminated", None)
         return app(environ, start_response)
 
     return refuse_parts

@@ -85,7 +85,7 @@ def test_a_vote_shows_before_the_server_has_answered_and_stays(person, make):
     make.comment(letter, source="By spring I phoned.")
     page = person(make.account("Ada"))
     on_its_way = []
-    page.route("**/vote", on_its_way.append)
+    page.route("**/vote", lambda route: on_its_way.append(route))
     steps.open_letter(page, letter)
     said = steps.comment(page, "By spring I phoned.")
 
@@ -106,7 +106,7 @@ def test_a_vote_shows_before_the_server_has_answered_and_stays(person, make):
     expect(said.get_by_label("Score")).to_have_text("0")
 
 
-def test_a_vote_that_did_not_arrive_is_taken_back_and_says_so(person, make, watch):
+def test_a_vote_that_did_not_arrive_is_taken_back_and_says_so(person, make):
     letter = make.letter()
     make.comment(letter, source="By spring I phoned.")
     page = person(make.account("Ada"))

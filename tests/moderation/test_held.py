@@ -234,6 +234,15 @@ def test_approved_again_it_has_its_old_number_and_its_replies(
     assert comment.changed == letter.clock
 
 
+def test_each_finds_its_own_number_again(make, letter, author, moderator, session):
+    approvals = [holding.approve(make.held(letter, author).id, moderator) for _ in range(2)]
+    for approval in approvals:
+        undoing.undo(approval, moderator)
+    second = session.scalars(sa.select(HeldComment).order_by(HeldComment.id.desc())).first()
+
+    assert holding.approve(second.id, moderator).number == approvals[1].number
+
+
 def test_refused_after_an_undone_approval_the_tombstone_says_why(
     held, moderator, session, only, letter
 ):

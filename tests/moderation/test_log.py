@@ -80,6 +80,15 @@ def test_a_decision_that_another_followed_is_not_undone(letter, moderator, comme
     assert comment.removed_for is Reason.SPAM
 
 
+def test_under_the_lock_it_is_looked_at_again(letter, moderator, comment):
+    removal = actions.remove(letter, moderator, comment.number, Reason.ATTACK)
+    actions.restore(letter, moderator, comment.number)
+    actions.remove(letter, moderator, comment.number, Reason.SPAM)
+
+    with pytest.raises(Superseded):  # as when the second removal came after undo() had looked
+        actions.restore(letter, moderator, comment.number, undoes=removal)
+
+
 @pytest.mark.parametrize("decision_id", [0, 999, 2**31, 10**30])
 def test_there_must_be_such_a_line(desk, decision_id):
     assert desk.post(f"/moderation/decisions/{decision_id}/undoing").status_code == 404

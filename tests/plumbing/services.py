@@ -15,7 +15,7 @@ import redis
 
 REPO_ROOT = Path(__file__).parents[2]
 CORPORA = Path(os.environ.get("DISCUSS_CORPORA", REPO_ROOT.parent / "shared" / "corpora"))
-GIVE_UP = 20  # seconds; only how long a broken test takes to say so
+GIVE_UP = 60  # seconds; only how long a broken test takes to say so
 
 
 def missing(package: str) -> NoReturn:

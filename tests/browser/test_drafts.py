@@ -1,0 +1,133 @@
+"""Unsent words stay on the device, through whatever happens, until they are posted; then once."""
+
+import pytest
+import requests
+from playwright.sync_api import expect
+
+from tests.browser import steps
+
+WORDS = "Half a thought,\nand the other half."
+
+
+@pytest.fixture
+def letter(make):
+    letter = make.letter()
+    make.comment(letter, source="By spring I phoned.")
+    return letter
+
+
+def post_and_lose_the_answer(route):
+    """Let a form arrive, and the connection break before its answer: no cookie, no redirect."""
+    asked = route.request
+    cookies = asked.frame.page.context.cookies()
+    kept = "; ".join(f"{cookie['name']}={cookie['value']}" for cookie in cookies)
+    answer = requests.post(
+        asked.url,
+        data=asked.post_data,
+        headers={**asked.headers, "Cookie": kept},
+        allow_redirects=False,
+        timeout=10,
+    )
+    assert answer.status_code == 303
+    route.abort()
+
+
+@pytest.mark.parametrize("who", ["signed in", "signed out"])
+def test_typed_words_survive_a_reload_and_a_closed_tab(person, open_page, make, letter, who):
+    page = person(make.account("Ada")) if who == "signed in" else open_page()
+    steps.open_letter(page, letter)
+    steps.write(page, WORDS)
+    steps.open_reply(page, "By spring I phoned.").fill("So did I.")
+
+    page.reload()
+    expect(steps.field(page, "Your comment")).to_have_value(WORDS)
+
+    profile = page.context
+    page.close()
+    page = profile.new_page()
+    steps.open_letter(page, letter)
+    expect(steps.field(page, "Your comment")).to_have_value(WORDS)
+    expect(steps.open_reply(page, "By spring I phoned.")).to_have_value("So did I.")
+
+
+def test_posting_clears_the_words_and_back_does_not_post_them_again(person, make, letter):
+    page = person(make.account("Ada"))
+    steps.open_letter(page, letter)
+    steps.post(page, WORDS)
+    expect(page.get_by_text("You can edit it for the next 15 minutes.")).to_be_visible()
+
+    page.reload()
+    expect(page.get_by_text("Posted.")).to_have_count(0)
+    page.go_back()
+    expect(steps.field(page, "Your comment")).to_have_value("")
+    page.go_forward()
+    expect(steps.comment(page, "Half a thought")).to_be_visible()
+
+    steps.open_letter(page, letter)
+    expect(steps.field(page, "Your comment")).to_have_value("")
+    expect(steps.comment(page, "Half a thought")).to_have_count(1)
+    expect(page.get_by_role("heading", name="2 comments")).to_be_visible()
+
+
+def test_a_double_click_posts_once(person, script, make, letter):
+    page = person(make.account("Ada"), **script)
+    steps.open_letter(page, letter)
+    steps.write(page, WORDS)
+
+    page.get_by_role("button", name="Post comment").dblclick()
+
+    expect(page.get_by_text("Posted.")).to_be_visible()
+    steps.open_letter(page, letter)
+    expect(steps.comment(page, "Half a thought")).to_have_count(1)
+    expect(page.get_by_role("heading", name="2 comments")).to_be_visible()
+
+
+def test_without_a_connection_the_page_says_so_before_it_is_left(person, make, letter):
+    page = person(make.account("Ada"))
+    steps.open_letter(page, letter)
+    steps.write(page, WORDS)
+
+    page.context.set_offline(True)
+    steps.press(page, "Post comment")
+
+    notice = page.get_by_role("alert")
+    expect(notice).to_contain_text("Not posted: the connection was lost.")
+    expect(notice).to_contain_text("Your words are kept on this device.")
+    expect(steps.field(page, "Your comment")).to_have_value(WORDS)
+    expect(page.get_by_role("button", name="Post comment")).to_be_enabled()
+
+    page.context.set_offline(False)
+    steps.press(notice, "Try again")
+    expect(page.get_by_text("Posted.")).to_be_visible()
+    expect(steps.comment(page, "Half a thought")).to_be_visible()
+
+
+def test_an_answer_lost_on_its_way_back_does_not_make_two_comments(person, make, letter):
+    page = person(make.account("Ada"))
+    steps.open_letter(page, letter)
+    steps.write(page, WORDS)
+
+    page.route("**/comments", post_and_lose_the_answer)
+    steps.press(page, "Post comment")
+    page.wait_for_url("chrome-error://**")
+    page.unroute("**/comments")
+    steps.open_letter(page, letter)
+    expect(steps.field(page, "Your comment")).to_have_value(WORDS)
+    steps.press(page, "Post comment")
+
+    expect(page.get_by_text("Posted.")).to_be_visible()
+    steps.open_letter(page, letter)
+    expect(steps.comment(page, "Half a thought")).to_have_count(1)
+
+
+def test_a_refused_comment_comes_back_with_its_words(person, script, make, letter):
+    page = person(make.account("Ada"), **script)
+    steps.open_letter(page, letter)
+    links = " ".join(f"https://example.org/{n}" for n in range(11))
+    steps.write(page, links)
+
+    steps.press(page, "Post comment")
+
+    expect(page.get_by_role("alert")).to_contain_text("at most 10 links")
+    expect(steps.field(page, "Your comment")).to_have_value(links)
+    steps.post(page, "One link will do: https://example.org/1")
