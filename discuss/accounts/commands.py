@@ -10,6 +10,8 @@ from discuss.base.db import session
 
 LINE = "{:<8}  {:<24}  {:<13}  {:<24}  {}"
 
+GONE = "[deleted]"
+
 group = AppGroup("accounts", help="Look after accounts.")
 
 
@@ -29,7 +31,7 @@ def list_() -> None:
         providers = {oauth.name_of(identity.provider) for identity in account.identities}
         named = ", ".join(sorted(providers)) or "-"
         since = f"{account.created_at:%Y-%m-%d}"
-        click.echo(LINE.format(account.id, account.name, account.role, named, since))
+        click.echo(LINE.format(account.id, account.name or GONE, account.role, named, since))
 
 
 @group.command()

@@ -21,5 +21,12 @@ def forget_what_is_over() -> None:
 
 @jobs.periodic(every=timedelta(minutes=10))
 def let_due_ones_go() -> None:
-    """Delete the accounts whose 14 days are over."""
-    leaving.let_due_ones_go()
+    """Queue the accounts whose 14 days are over, each on its own: it may tick many letters."""
+    for leaving_id in leaving.due():
+        jobs.enqueue(let_go, leaving_id)
+
+
+@jobs.task
+def let_go(leaving_id: int) -> None:
+    """Delete one of them."""
+    leaving.go(leaving_id)

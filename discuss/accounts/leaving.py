@@ -15,7 +15,7 @@ from discuss.base.db import session
 from discuss.base.ids import digest, token
 
 TIME_TO_RETURN = timedelta(days=14)
-AT_ONCE = 20  # accounts a sweep takes; each may tick many letters
+AT_ONCE = 100  # that one sweep queues; the next takes the rest
 
 
 def leave(account: Account, *, keeps_words: bool = True, code: str | None = None) -> None:
@@ -80,25 +80,18 @@ def end_sign_ins(identity: Identity) -> None:
     session.flush()
 
 
-def let_due_ones_go() -> int:
-    """Delete the accounts whose time has come, the longest due first; returns how many."""
-    due = sa.select(Leaving).where(Leaving.done_at.is_(None), Leaving.due_at <= clock.now())
-    found = session.scalars(due.order_by(Leaving.due_at).limit(AT_ONCE)).all()
-    for leaving in found:
-        _go(leaving)
-    return len(found)
+def due() -> list[int]:
+    """Return the ids of the leavings whose time has come, the longest due first."""
+    wanted = sa.select(Leaving.id).where(Leaving.done_at.is_(None), Leaving.due_at <= clock.now())
+    return list(session.scalars(wanted.order_by(Leaving.due_at).limit(AT_ONCE)))
 
 
-def how_far(code: str) -> str | None:
-    """Return "waiting" or "done" for a confirmation code, nothing where we know none such."""
-    leaving = session.scalar(sa.select(Leaving).where(Leaving.digest == digest(code)))
-    if leaving is None:
-        return None
-    return "waiting" if leaving.done_at is None else "done"
-
-
-def _go(leaving: Leaving) -> None:
-    account = session.get_one(Account, leaving.account_id, with_for_update=True)
+def go(leaving_id: int) -> None:
+    """Delete an account whose time has come, unless its owner came back meanwhile."""
+    leaving = session.get(Leaving, leaving_id, with_for_update=True)
+    if leaving is None or leaving.account_id is None or leaving.due_at > clock.now():
+        return
+    account = session.get_one(Account, leaving.account_id)
     account_gone.send(account, keeps_words=leaving.keeps_words)
     for kind in (SignIn, ApiToken, SignInLink, Identity):
         session.execute(sa.delete(kind).where(kind.account_id == account.id))
@@ -107,3 +100,11 @@ def _go(leaving: Leaving) -> None:
     leaving.account_id, leaving.done_at = None, clock.now()
     session.flush()
     account_renamed.send(account)
+
+
+def how_far(code: str) -> str | None:
+    """Return "waiting" or "done" for a confirmation code, nothing where we know none such."""
+    leaving = session.scalar(sa.select(Leaving).where(Leaving.digest == digest(code)))
+    if leaving is None:
+        return None
+    return "waiting" if leaving.done_at is None else "done"

@@ -7,7 +7,7 @@ from discuss.base.errors import Forbidden
 from discuss.comments import actions as comments
 from discuss.comments.errors import CommentDeleted, ParentRemoved
 from discuss.comments.models import Comment, Reason, SealedWords, State
-from discuss.moderation import actions, reports
+from discuss.moderation import actions, history, reports
 from discuss.moderation.errors import NoteNeeded, WordsGone
 from discuss.moderation.events import decision_made
 from discuss.moderation.models import Decision, Report
@@ -259,6 +259,16 @@ def test_what_its_author_deleted_moderators_do_not_read(letter, comment, desk, s
     assert page.status_code == 200
     assert "somewhere else" not in page.text
     assert "Softer words." not in page.text
+
+
+def test_nor_what_was_removed_before_its_author_deleted_it(letter, comment, moderator, session):
+    author = session.get_one(type(moderator), comment.account_id)
+    actions.remove(letter, moderator, comment.number, Reason.SPAM)
+    assert history.removed_words(letter, comment.number) == "Go and live somewhere else."
+
+    comments.delete(letter, author, comment.number)
+
+    assert history.removed_words(letter, comment.number) is None
 
 
 def test_there_is_no_such_letter(desk):

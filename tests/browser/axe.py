@@ -1,0 +1,45 @@
+"""What axe-core, a narrow screen and a few plain questions find wrong with a page."""
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page
+
+WIDTHS = (1280, 390)
+NARROWEST = 320  # CSS pixels: 1280 at 400 % (WCAG 2.2, 1.4.10)
+TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+COLOURS = ("color-contrast", "link-in-text-block")  # the rules that a colour scheme can break
+
+RUN = """only => axe.run({runOnly: only, resultTypes: ['violations']}).then(({violations}) =>
+  violations.flatMap(({id, nodes}) => nodes.map(({target, failureSummary}) =>
+    `${id} at ${target.join(' ')}: ${failureSummary}`)))"""
+
+
+def faults(page: Page, name: str) -> list[str]:
+    """Return what is wrong with the page that stands open, in both schemes and at every width.
+
+    :param name: what to call it in the answer.
+    """
+    page.evaluate(AXE_SCRIPT)
+    found = plain_faults(page)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        for scheme in ("light", "dark"):
+            only = {"type": "tag", "values": TAGS}
+            if scheme == "dark":
+                only = {"type": "rule", "values": COLOURS}
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            found += [f"{width} {scheme}: {fault}" for fault in page.evaluate(RUN, only)]
+    page.set_viewport_size({"width": NARROWEST, "height": 900})
+    if (wide := page.evaluate("document.documentElement.scrollWidth")) > NARROWEST:
+        found.append(f"{wide} px wide on a screen of {NARROWEST}")
+    return [f"{name}: {fault}" for fault in found]
+
+
+def plain_faults(page: Page) -> list[str]:
+    """Return what a page lacks of a title, a language and one heading of the first level."""
+    headings = page.locator("h1").count()
+    checks = {
+        f"{headings} headings of level 1": headings == 1,
+        "no title": page.title().strip(),
+        "no language": page.locator("html").get_attribute("lang"),
+    }
+    return [fault for fault, is_well in checks.items() if not is_well]
