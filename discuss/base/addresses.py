@@ -20,6 +20,7 @@ _TYPED = re.compile(
 )
 _UNQUOTED = "%!#$&'()*+,/:;=?@[]"
 _BEGINNING = re.compile(r"\b(?:https?:|mailto:|www\.)", re.IGNORECASE)
+_SCHEME = re.compile(r"https?:", re.IGNORECASE)
 _LONGEST = 2_000  # what browsers and mail programs carry without cutting
 
 
@@ -94,8 +95,11 @@ class Finder:
         return found
 
     def match_at_start(self, text: str) -> Match | None:
-        """Find the address that a text begins with."""
-        beginning = _BEGINNING.match(text)
+        """Find the address with a scheme that a text begins with.
+
+        Asked at the :// alone; an address that ended before that would stop the parser.
+        """
+        beginning = _SCHEME.match(text)
         return beginning and self._complete(text, beginning)
 
     def _complete(self, text: str, beginning: re.Match[str]) -> Match | None:

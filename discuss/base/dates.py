@@ -10,7 +10,7 @@ from flask_babel import format_date
 def init_app(app: Flask) -> None:
     """Give templates the three ways to write a time."""
     app.jinja_env.filters.update(
-        day=day, moment=moment, iso=lambda time: time.strftime("%Y-%m-%dT%H:%M:%SZ")
+        day=day, moment=moment, iso=lambda time: time.strftime("%Y-%m-%dT%H:%MZ")
     )
 
 

@@ -136,11 +136,11 @@ def _shape(state: StateCore) -> None:
     """Pay for what will be rendered, and turn it into what we allow."""
     budget: _Budget = state.env["budget"]
     for token in state.tokens:
-        budget.spend(TAG + ESCAPE * _escapes(token.content))
         if token.type == "fence":
             if not _LANGUAGE.fullmatch(token.info.strip()):
                 token.content = f"{token.info.strip()}\n{token.content}"
             token.info = ""  # it would become a class, which bleach takes out at some cost
+        budget.spend(TAG + ESCAPE * _escapes(token.content))
         for child in token.children or ():
             if child.level > LEVELS:
                 raise Tangled

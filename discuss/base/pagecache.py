@@ -101,7 +101,7 @@ def packed(text: str, etag: str, mimetype: str) -> Page:
     if len(body) < SMALLEST_WORTH_PACKING:
         return Page(etag, mimetype, body, body, body)
     return Page(
-        etag, mimetype, body, gzip.compress(body, 6, mtime=0), brotli.compress(body, quality=5)
+        etag, mimetype, body, gzip.compress(body, 8, mtime=0), brotli.compress(body, quality=5)
     )
 
 

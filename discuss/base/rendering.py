@@ -71,7 +71,7 @@ def comment_html(source: str) -> Markup:
     check_text(source, IMPORTED_LIMIT)
     try:
         cleaned = sanitising.clean(markdown.to_html(source))
-    except markdown.Tangled:
+    except (markdown.Tangled, RuntimeError):  # the parser's word for a rule that stands still
         cleaned = sanitising.seal(_as_typed(source))
     return Markup(cleaned.strip("\n"))  # noqa: S704 - both gates have passed it
 

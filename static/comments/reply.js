@@ -15,14 +15,18 @@ const rename = (form, number) => {
   }
 };
 
+const numberOf = (link) => link.closest(".c").id.slice(2); // c-17 → 17
+
+const nameOf = (link) => $("h3, h4", link.closest("article")).textContent;
+
 const composer = (template, link) => {
-  const number = link.dataset.reply;
+  const number = numberOf(link);
   const form = $("form", template.content.cloneNode(true));
   rename(form, number);
   form.elements.parent.value = number;
   if (form.elements.key?.value) form.elements.key.value = freshKey();
-  form.setAttribute("aria-label", form.dataset.label.replace("%s", link.dataset.name));
-  for (const found of $$("[data-to]", form)) found.textContent = link.dataset.name;
+  form.setAttribute("aria-label", form.dataset.label.replace("%s", nameOf(link)));
+  for (const found of $$("[data-to]", form)) found.textContent = nameOf(link);
   $("textarea", form).dataset.draft += number;
   return form;
 };
@@ -40,7 +44,7 @@ const replies = (comment) => {
 
 const open = (template, link) => {
   const list = replies(link.closest(".c"));
-  const number = link.dataset.reply;
+  const number = numberOf(link);
   if (!$(`:scope > [data-answers="${number}"]`, list)) {
     const entry = Object.assign(document.createElement("li"), { className: "c" });
     entry.dataset.answers = number;
@@ -55,7 +59,7 @@ const close = (entry) => {
   const list = entry.parentElement;
   entry.remove();
   if (!list.children.length) list.remove();
-  $(`a[data-reply="${entry.dataset.answers}"]`)?.focus();
+  $(`#c-${entry.dataset.answers} a[data-reply]`)?.focus();
 };
 
 on("click", "a[data-reply]", (event, link) => {

@@ -103,6 +103,13 @@ def test_a_bare_address_is_shown_as_typed():
 
 
 @pytest.mark.parametrize(
+    "typed", ["www.a.bhttp://c.d", "mailto:a://b.c", "www.a.b://c", "http:://a.b"]
+)
+def test_an_address_run_into_another_does_not_stop_the_parser(typed):
+    assert words_of(markdown.to_html(typed)).strip() == typed
+
+
+@pytest.mark.parametrize(
     "typed", ["foo.py", "example.org", "me@example.org", "//example.org", "www.a"]
 )
 def test_what_only_looks_like_an_address_is_no_link(typed):

@@ -2,6 +2,7 @@
 attack list are held here; what a browser makes of it, in test_rendering_browser.
 """
 
+import contextlib
 import json
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from discuss.base import rendering, sanitising
+from discuss.base import markdown, rendering, sanitising
 from discuss.base.errors import Invalid
 from tests.plumbing.services import CORPORA
 
@@ -149,8 +150,23 @@ def test_row_6_the_allowed_tags_change_nothing_about_how_a_browser_reads_on():
 
 
 FRAGMENTS = [*"<>/=\"'`&;:()[]!*_~-> \n\t\\", "](", "```", "1. ", "&#x6A;", "&lt;", "-->", "<!--"]
-FRAGMENTS += ["javascript:", "http://a.example", "www.a.example", "onerror=", "<a href="]
+FRAGMENTS += [
+    "javascript:",
+    "http://a.example",
+    "www.a.example",
+    "http",
+    "://",
+    "onerror=",
+    "<a href=",
+]
 FRAGMENTS += ["<svg", "<math>", "<style>"]
+
+
+@settings(deadline=None, max_examples=400)
+@given(st.lists(st.sampled_from(FRAGMENTS), max_size=40).map("".join))
+def test_the_parser_gives_up_in_no_other_way_than_it_says(source):
+    with contextlib.suppress(markdown.Tangled):
+        markdown.to_html(source)
 
 
 @settings(deadline=None)

@@ -3,6 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
+from discuss import create_app
 from discuss.base.db import is_sqlite
 from discuss.check.commands import check, invariants_that_fail
 from discuss.check.invariants import INVARIANTS
@@ -10,6 +11,7 @@ from discuss.comments import actions, submissions
 from discuss.comments.models import Comment, Reason, SealedWords, Submission
 from discuss.letters.models import Letter
 from discuss.moderation import actions as moderation
+from tests import plumbing
 
 
 @pytest.fixture
@@ -179,12 +181,11 @@ def test_a_data_dir_that_is_not_there_is_said(run, database, tmp_path):
 
 
 def test_the_callback_address_of_each_provider_is_told(settings):
-    from discuss import create_app
-
     app = create_app(settings(google_client_id="x", facebook_client_id="y"))
 
     with app.app_context():
         done = app.test_cli_runner().invoke(check)
+    plumbing.databases.dispose(app)
 
     assert "Google: http://127.0.0.1:8000/signin/google/callback" in done.stdout
     assert "Facebook: http://127.0.0.1:8000/signin/facebook/callback" in done.stdout
