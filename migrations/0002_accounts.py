@@ -67,6 +67,22 @@ def upgrade() -> None:
     )
     op.create_index(op.f("identities_by_account_id"), "identities", ["account_id"], unique=False)
     op.create_table(
+        "leavings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("digest", sa.String(length=64), nullable=True),
+        sa.Column("keeps_words", sa.Boolean(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("leavings_account_id_fkey")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("leavings_pkey")),
+        sa.UniqueConstraint("account_id", name=op.f("leavings_one_account_id")),
+        sa.UniqueConstraint("digest", name=op.f("leavings_one_digest")),
+    )
+    op.create_index(op.f("leavings_by_due_at"), "leavings", ["due_at"], unique=False)
+    op.create_table(
         "signin_links",
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=True),

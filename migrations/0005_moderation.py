@@ -111,22 +111,6 @@ def upgrade() -> None:
     op.create_index("decisions_by_subject", "decisions", ["subject_id", "id"], unique=False)
     op.create_index("decisions_by_thing", "decisions", ["about", "id"], unique=False)
     op.create_table(
-        "leavings",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("account_id", sa.Integer(), nullable=True),
-        sa.Column("digest", sa.String(length=64), nullable=True),
-        sa.Column("keeps_words", sa.Boolean(), nullable=False),
-        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["accounts.id"], name=op.f("leavings_account_id_fkey")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("leavings_pkey")),
-        sa.UniqueConstraint("account_id", name=op.f("leavings_one_account_id")),
-        sa.UniqueConstraint("digest", name=op.f("leavings_one_digest")),
-    )
-    op.create_index(op.f("leavings_by_due_at"), "leavings", ["due_at"], unique=False)
-    op.create_table(
         "reports",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("letter_id", sa.Integer(), nullable=False),

@@ -94,8 +94,8 @@ def delete() -> str:
     mine = account_here()
     if not login.is_fresh():
         raise NotFresh
-    leaving.leave(mine, keeps_words=request.form.get("words") != "delete")
     login.sign_out()
+    leaving.leave(mine, keeps_words=request.form.get("words") != "delete")
     day = (clock.now() + leaving.TIME_TO_RETURN).date()
     return render_template("accounts/deleted.html", day=day)
 

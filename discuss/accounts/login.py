@@ -58,7 +58,8 @@ def visitor(name: str) -> Visitor | None:
         return None
     row, account = found
     if row.seen_at < now - SEEN_EVERY:
-        row.seen_at = now
+        # Not through the row: it may go meanwhile, and a flush that finds none breaks the request.
+        session.execute(sa.update(SignIn).where(SignIn.digest == row.digest).values(seen_at=now))
     return Visitor(name, row, account)
 
 
