@@ -10,10 +10,11 @@ import sqlalchemy as sa
 from flask import Flask, Response, current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from jinja2 import TemplateError
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
 
-from discuss.base.db import db, session
+from discuss.base.db import session
 from discuss.base.errors import NotFound, Refusal, TooLarge, Unavailable
 
 log = logging.getLogger("discuss")
@@ -89,8 +90,16 @@ def break_down(error: InternalServerError) -> Response:
         return refuse(Unavailable())
     reference = secrets.token_hex(4)
     log.error("broke down, reference %s", reference, exc_info=cause)
-    db.session.rollback()
-    body = render_template(
+    session.rollback()
+    try:
+        return make_response(broken_page(reference), 500)
+    except TemplateError:  # it may be the frame itself that broke
+        return Response(f"Something broke on our side. Mention {reference}.\n", 500)
+
+
+def broken_page(reference: str) -> str:
+    """Return the page that says it is our fault."""
+    return render_template(
         "base/error.html",
         status=500,
         title=_("Something broke on our side"),
@@ -100,7 +109,6 @@ def break_down(error: InternalServerError) -> Response:
         ),
         reference=reference,
     )
-    return make_response(body, 500)
 
 
 def is_database_down(error: BaseException) -> bool:
