@@ -65,7 +65,7 @@ def arrive(provider: str) -> Response:
     if arrival.linking is not None:
         return finish_linking(provider, arrival)
     account = actions.sign_in_with(arrival.profile)
-    answer = welcome(account, arrival.next or "/")
+    answer = welcome(account, arrival.next)
     answer.set_cookie(
         LAST_PROVIDER,
         provider,
@@ -102,12 +102,12 @@ def signout() -> Response:
     return flask.redirect(way_back or "/", code=303)
 
 
-def welcome(account: Account, way_back: str) -> Response:
+def welcome(account: Account, way_back: str | None) -> Response:
     """Lead somebody who just signed in back to where they were; who was to be deleted stays."""
     if leaving.stay(account):
         flask.flash(_("Welcome back. Your account will not be deleted."))
-        way_back = flask.url_for("accounts.account")
-    return flask.redirect(way_back, code=303)
+        way_back = way_back or flask.url_for("accounts.account")
+    return flask.redirect(way_back or "/", code=303)
 
 
 def oauth_address(provider: str, way_back: str | None, linking: int | None = None) -> str:

@@ -7,7 +7,6 @@ from discuss.accounts.luggage import Luggage
 from discuss.comments import actions, commands, drafts, jobs, listening, screening, views
 from discuss.letters.events import letter_added
 
-
 __all__ = ["init_app", "jobs"]  # importing the jobs makes them known
 
 

@@ -35,7 +35,7 @@ from discuss.comments.models import (
     Vote,
 )
 from discuss.letters import actions as letters
-from discuss.letters.models import Letter, Policy
+from discuss.letters.models import Letter
 
 VOTES_SHOW_AFTER = timedelta(seconds=5)  # one render a window, however many vote in it
 DELETED_WORDS_KEPT = timedelta(days=14)  # as long as a deleted account can change its mind
@@ -298,8 +298,7 @@ def refuse_if_locked(letter: Letter) -> None:
 
     :raises ThreadLocked: a moderator locked it, its letter says so, or its time has come.
     """
-    closed = letter.closes_at is not None and letter.closes_at <= clock.now()
-    if letter.locked_at is not None or letter.policy is Policy.LOCKED or closed:
+    if not queries.takes_comments(letter):
         raise ThreadLocked
 
 

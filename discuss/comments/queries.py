@@ -12,10 +12,11 @@ from discuss.base.db import session
 from discuss.base.errors import NotFound
 from discuss.comments.errors import CommentDeleted
 from discuss.comments.models import Comment, HeldComment, State, Vote
-from discuss.comments.walk import COLUMNS, Cursor, Sort, walk
-from discuss.letters.models import Letter
+from discuss.comments.walk import COLUMNS, Cursor, Sort, order, walk
+from discuss.letters.models import Letter, Policy
 
 EDIT_MINUTES = 15  # long enough to mend a slip, too short to change what others answered
+OWN_SHOWN = 50  # of an account's latest comments on one page
 ANCESTORS_SHOWN = 9  # as many as a page has levels; farther ones are a press away
 
 
@@ -40,7 +41,7 @@ def page(letter_id: int, top: int, sort: Sort, after: Cursor | None, **bounds: i
     first = [row for row in rows if row.parent == top]
     if not first:
         return PageOfThread(rows, None)
-    last = max(first, key=_order(sort))
+    last = max(first, key=order(sort))
     cursor = Cursor.of(sort, last)
     return PageOfThread(rows, cursor if walk(letter_id, top, sort, cursor, limit=1) else None)
 
@@ -169,14 +170,14 @@ def held_of(account: Account, letter_id: int) -> list[HeldComment]:
     )
 
 
-def own_comments(account: Account, before: tuple[Any, ...] | None = None) -> list[Comment]:
+def own_comments(account: Account) -> list[Comment]:
     """Return an account's latest comments, newest first."""
     return list(
         session.scalars(
             sa.select(Comment)
             .where(Comment.account_id == account.id)
             .order_by(Comment.posted_at.desc(), Comment.number.desc())
-            .limit(PAGE_OF_OWN)
+            .limit(OWN_SHOWN)
         )
     )
 
@@ -191,6 +192,12 @@ def has_posted(author: Account) -> bool:
         )
         is not None
     )
+
+
+def takes_comments(letter: Letter) -> bool:
+    """Whether a letter's thread is open: no lock, no policy against it, its time not over."""
+    is_over = letter.closes_at is not None and letter.closes_at <= clock.now()
+    return letter.locked_at is None and letter.policy is not Policy.LOCKED and not is_over
 
 
 def may_edit(comment: Any, account: Account | None) -> bool:
@@ -228,14 +235,3 @@ def passages(letter_id: int) -> dict[int, tuple[int, str]]:
         sa.select(ranked.c.passage, ranked.c.count, ranked.c.html).where(ranked.c.place == 1)
     )
     return {passage: (count, html) for passage, count, html in rows}
-
-
-PAGE_OF_OWN = 50
-
-
-def _order(sort: Sort) -> Any:
-    if sort is Sort.OLDEST:
-        return lambda row: row.number
-    if sort is Sort.NEWEST:
-        return lambda row: -row.number
-    return lambda row: (-row.score, -row.number)

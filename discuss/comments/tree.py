@@ -4,11 +4,11 @@ Pure: it reads no database and knows no page.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from discuss.comments.walk import LEVELS_SHOWN, Cursor, Sort
+from discuss.comments.walk import LEVELS_SHOWN, Cursor, Sort, order
 
 
 @dataclass
@@ -50,7 +50,7 @@ def nested(rows: Iterable[Any], top: int, sort: Sort, *, base: int = 0) -> list[
     for row in rows:
         replies[row.parent].append(row)
     for siblings in replies.values():
-        siblings.sort(key=_KEYS[sort])
+        siblings.sort(key=order(sort))
     found: list[Node] = []
     names: dict[int, str | None] = {}
     waiting = [iter(replies.get(top, ()))]
@@ -79,10 +79,3 @@ def _unseen(row: Any, shown: list[Any], sort: Sort, level: int) -> Unseen | None
         return None
     after = Cursor.of(sort, shown[-1]) if shown else Cursor.start(sort)
     return Unseen(row.number, left, after, level >= LEVELS_SHOWN)
-
-
-_KEYS: dict[Sort, Callable[[Any], tuple[int, ...]]] = {
-    Sort.BEST: lambda row: (-row.score, -row.number),
-    Sort.NEWEST: lambda row: (-row.number,),
-    Sort.OLDEST: lambda row: (row.number,),
-}

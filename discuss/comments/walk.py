@@ -8,6 +8,7 @@ index. docs/decisions/0003-threads.md has the measurements.
 import functools
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -34,6 +35,13 @@ class Sort(StrEnum):
     BEST = "best"
     NEWEST = "newest"
     OLDEST = "oldest"
+
+
+_ORDERS: dict[Sort, Callable[[Any], tuple[int, ...]]] = {
+    Sort.BEST: lambda row: (-row.score, -row.number),
+    Sort.NEWEST: lambda row: (-row.number,),
+    Sort.OLDEST: lambda row: (row.number,),
+}
 
 
 @dataclass(frozen=True)
@@ -128,6 +136,11 @@ def walk(
     statement = _statement(sort, after is not None, is_sqlite())
     rows = list(session.execute(statement, values))
     return _whole_groups(rows, top) if len(rows) == limit else rows
+
+
+def order(sort: Sort) -> Callable[[Any], tuple[int, ...]]:
+    """Return the key that puts rows of one level into their order, as the statement does."""
+    return _ORDERS[sort]
 
 
 def drawn(table: Any) -> sa.ColumnElement[bool]:

@@ -4,14 +4,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from discuss.accounts.models import Account
-from discuss.base import clock
 from discuss.base.ids import token
 from discuss.base.security import form_token
 from discuss.comments import drafts, queries
 from discuss.comments.models import Draft, HeldComment, State
 from discuss.comments.tree import Node, nested
 from discuss.comments.walk import LEVELS_SHOWN, Cursor, Sort
-from discuss.letters.models import Letter, Policy
+from discuss.letters.models import Letter
 
 
 @dataclass
@@ -40,7 +39,7 @@ class Talk:
     @property
     def is_open(self) -> bool:
         """Whether the thread takes comments."""
-        return is_open(self.letter)
+        return queries.takes_comments(self.letter)
 
     def may_edit(self, row: Any) -> bool:
         """Whether the viewer may still change a comment."""
@@ -49,12 +48,6 @@ class Talk:
     def is_own(self, row: Any) -> bool:
         """Whether the viewer wrote a comment."""
         return self.viewer is not None and row.account_id == self.viewer.id
-
-
-def is_open(letter: Letter) -> bool:
-    """Whether a letter's thread takes comments now."""
-    closed = letter.closes_at is not None and letter.closes_at <= clock.now()
-    return not (letter.locked_at or letter.policy is Policy.LOCKED or closed)
 
 
 def of_letter(letter: Letter, sort: Sort, after: Cursor | None, viewer: Account | None) -> Talk:

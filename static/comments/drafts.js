@@ -26,7 +26,22 @@ const restore = (area) => {
   area.dispatchEvent(new CustomEvent("discuss:restored", { bubbles: true }));
 };
 
+/** "Back" finds the words as the browser kept them; what was posted meanwhile must not stay. */
+const forget = (area) => {
+  if (area.value === area.defaultValue || store.get(area.dataset.draft)) return;
+  area.value = area.defaultValue;
+  for (const [name, field] of fields(area)) if (name !== "key") field.value = "";
+  area.dispatchEvent(new CustomEvent("discuss:restored", { bubbles: true }));
+};
+
+/** Where nothing can be remembered, nothing kept says nothing about what was posted. */
+const remembers = () => {
+  store.set("remembers", true);
+  return store.get("remembers") === true;
+};
+
 for (const sign of $$("[data-posted]")) store.set(sign.dataset.posted, null);
 each(WORDS, restore);
+addEventListener("pageshow", () => remembers() && $$(WORDS).forEach(forget));
 on("input", WORDS, (event, area) => keep(area));
 on("change", "form.composer select", (event, { form }) => $$(WORDS, form).forEach(keep));

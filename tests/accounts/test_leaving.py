@@ -85,7 +85,7 @@ def test_signing_in_within_14_days_takes_it_back(browser, ada, later, session):
     ada.post("/account/deletion")
     later(days=13, hours=23)
 
-    answer = ada.sign_in("google", "Ada", next="/letters/bystander")
+    answer = ada.sign_in("google", "Ada")
 
     assert answer.location == "/account"
     assert "Your account will not be deleted." in ada.get("/account").text
