@@ -6,7 +6,7 @@ from pathlib import Path
 from flask import Flask
 from flask_babel import Babel
 
-from discuss import accounts, api, comments, letters, moderation, reading, transfer
+from discuss import accounts, api, check, comments, letters, moderation, reading, transfer
 from discuss.base import (
     assets,
     config,
@@ -24,7 +24,7 @@ from discuss.base.config import Settings
 ROOT = Path(__file__).parent.parent
 
 # Lowest floor first: what a package registers may use what those before it have set up.
-PACKAGES = (accounts, letters, comments, moderation, reading, api, transfer)
+PACKAGES = (accounts, letters, comments, moderation, reading, api, transfer, check)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -7,10 +7,11 @@ from flask import Response, request
 from discuss.api import paging, queries, schemas
 from discuss.api.calls import calls
 from discuss.api.paging import LetterPlace
-from discuss.base import clock, pagecache
+from discuss.base import pagecache
 from discuss.base.config import settings
+from discuss.comments.queries import takes_comments
 from discuss.letters import queries as letters
-from discuss.letters.models import Letter, Policy
+from discuss.letters.models import Letter
 from discuss.letters.parsing.parsed import SentDate
 
 blueprint = calls("letters", "/letters")
@@ -66,7 +67,6 @@ def summary(letter: Letter) -> dict[str, Any]:
 
 def whole(letter: Letter) -> schemas.Letter:
     """Return all that readers see of a letter."""
-    closed = letter.closes_at is not None and letter.closes_at <= clock.now()
     return schemas.Letter(
         **summary(letter),
         introduction=letter.introduction,
@@ -79,5 +79,5 @@ def whole(letter: Letter) -> schemas.Letter:
         postscript=letter.postscript,
         image_caption=letter.image_caption,
         source=letter.source,
-        is_open=not (letter.locked_at or letter.policy is Policy.LOCKED or closed),
+        is_open=takes_comments(letter),
     )

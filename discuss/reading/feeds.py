@@ -93,14 +93,51 @@ def comments_feed(letter: Letter | None, rows: list[Any]) -> str:
 
 def comments_under(letter_id: int) -> list[Any]:
     """Return the newest comments of a letter that readers can see."""
-    wanted = _COMMENTS.where(Comment.letter_id == letter_id).order_by(Comment.number.desc())
-    return list(session.execute(wanted))
+    return newest(Comment.letter_id == letter_id, Comment.number.desc())
 
 
 def comments_everywhere() -> list[Any]:
     """Return the newest comments under published letters that readers can see."""
-    order = (Comment.posted_at.desc(), Comment.letter_id.desc(), Comment.number.desc())
-    return list(session.execute(_COMMENTS.order_by(*order)))
+    # Not a join, which SQLite would begin at the letters, to sort all that was ever said.
+    is_published = sa.exists().where(
+        Letter.id == Comment.letter_id, Letter.state == State.PUBLISHED
+    )
+    age = (Comment.posted_at.desc(), Comment.letter_id.desc(), Comment.number.desc())
+    return newest(is_published, *age)
+
+
+def newest(which: sa.ColumnElement[bool], *age: sa.UnaryExpression[Any]) -> list[Any]:
+    """Return comments that readers can see, with what a feed tells of them.
+
+    :param which: of all.
+    :param age: their order, an index's, so that the first few are found without the others.
+    """
+    first = (
+        sa.select(Comment.letter_id, Comment.number)
+        .where(which, Comment.number > 0, Comment.state == CommentState.VISIBLE)
+        .order_by(*age)
+        .limit(COMMENTS_SHOWN)
+        .subquery()
+    )
+    is_first = sa.and_(Comment.letter_id == first.c.letter_id, Comment.number == first.c.number)
+    wanted = (
+        sa.select(
+            Comment.number,
+            Comment.parent,
+            Comment.posted_at,
+            Comment.edited_at,
+            Comment.html,
+            sa.func.coalesce(Account.name, Comment.author_name).label("name"),
+            Letter.slug,
+            Letter.headline,
+        )
+        .select_from(first)
+        .join(Comment, is_first)
+        .join(Letter, Letter.id == first.c.letter_id)
+        .outerjoin(Account, Account.id == Comment.account_id)
+        .order_by(*age)
+    )
+    return list(session.execute(wanted))
 
 
 def activity() -> str:
@@ -126,25 +163,3 @@ def feed_paragraph(text: str, lost_links: Iterable[str] = ()) -> Markup:
     return rendering.letter_paragraph_html(
         text, lambda tag: f"{site}/?{urlencode({'tag': letter_actions.tag_key(tag)})}", lost_links
     )
-
-
-_COMMENTS = (
-    sa.select(
-        Comment.number,
-        Comment.parent,
-        Comment.posted_at,
-        Comment.edited_at,
-        Comment.html,
-        sa.func.coalesce(Account.name, Comment.author_name).label("name"),
-        Letter.slug,
-        Letter.headline,
-    )
-    .join(Letter, Letter.id == Comment.letter_id)
-    .outerjoin(Account, Account.id == Comment.account_id)
-    .where(
-        Letter.state == State.PUBLISHED,
-        Comment.number > 0,
-        Comment.state == CommentState.VISIBLE,
-    )
-    .limit(COMMENTS_SHOWN)
-)

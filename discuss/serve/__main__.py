@@ -83,6 +83,7 @@ def _freeze(app: Flask) -> None:
         raise RuntimeError("a fork copies no thread, only the locks that it holds")
     gc.collect()
     gc.freeze()  # else the children's collectors write into every page that they share
+    gc.enable()  # script/serve disables it
 
 
 def _say_why(reason: str) -> int:

@@ -6,6 +6,7 @@ import pytest
 
 from discuss.api import openapi, schemas
 from discuss.letters.models import Policy
+from tests.plumbing.services import REPO_ROOT
 
 PROBLEM = "application/problem+json"
 
@@ -123,6 +124,16 @@ def test_answers_to_writes_are_as_described(make, letter, program, anybody, docu
     letter.policy = Policy.BEFORE
     session.commit()
     check(document, path, "POST", author.post(letter, "Read me first."))
+
+
+def test_the_guide_names_every_call_and_every_member_of_a_comment(document):
+    guide = (REPO_ROOT / "docs" / "api.md").read_text()
+
+    for path, method, _ in operations(document):
+        told = re.sub(r"{(\w+)}", r"<\1>", path)
+        assert f"`{method} {told}" in guide or told == "/api/v1/openapi.json"
+    for member in schemas.Comment.model_fields:
+        assert f"`{member}`" in guide
 
 
 def test_the_description_is_the_same_bytes_until_the_next_release(anybody):

@@ -47,6 +47,11 @@ def entry(page: Page, words: str) -> Locator:
     return page.get_by_role("listitem").filter(has=page.locator("> article", has_text=words))
 
 
+def composer(page: Page) -> Locator:
+    """Find the form that a comment is written in."""
+    return page.locator("form", has=page.get_by_role("textbox", name="Your comment"))
+
+
 def write(page: Page, words: str) -> None:
     """Write a comment, and leave it unsent."""
     field(page, "Your comment").fill(words)

@@ -198,7 +198,7 @@ def test_nothing_moves_while_a_letter_loads(person, world, width):
 
     for path in (world.path, f"{world.path}#c-{world.own.number}"):
         page.goto("about:blank")
-        page.goto(path)
+        assert page.goto(path).status == 200
         page.wait_for_load_state("networkidle")
         page.evaluate("document.fonts.ready")
         page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")

@@ -129,5 +129,6 @@ def test_a_refused_comment_comes_back_with_its_words(person, script, make, lette
     steps.press(page, "Post comment")
 
     expect(page.get_by_role("alert")).to_contain_text("at most 10 links")
+    expect(page.get_by_role("alert")).to_be_focused()
     expect(steps.field(page, "Your comment")).to_have_value(links)
     steps.post(page, "One link will do: https://example.org/1")

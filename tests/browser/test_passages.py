@@ -25,7 +25,7 @@ def test_selected_words_become_the_quotation_of_a_comment(open_page, letter):
     page.locator("#p2 > p").select_text()
     steps.press(page, "Comment on this passage")
 
-    form = page.get_by_role("form")
+    form = steps.composer(page)
     expect(form.locator("q")).to_have_text(SECOND)
     expect(about(page)).to_have_value("2")
     expect(steps.field(page, "Your comment")).to_be_focused()
@@ -56,7 +56,7 @@ def test_a_dragged_selection_keeps_its_words_and_can_be_let_go_again(person, mak
     expect(page.get_by_role("button", name="Comment on this passage")).to_have_count(0)
     page.mouse.up()
     steps.press(page, "Comment on this passage")
-    quotation = page.get_by_role("form").locator("q")
+    quotation = steps.composer(page).locator("q")
     expect(quotation).to_have_text("In solidarity, as ever.")
 
     page.reload()

@@ -94,7 +94,7 @@ def test_one_can_change_to_another_account_and_log_out_and_keep_ones_words(
     expect(page.get_by_text("Commenting as Bo via Facebook")).to_be_visible()
 
     steps.write(page, WORDS)
-    page.get_by_role("form").get_by_role("button", name="Log out").click()
+    steps.press(steps.composer(page), "Log out")
 
     expect(page.get_by_text("Commenting as")).to_have_count(0)
     steps.sign_in(page, "Google", "Ada")
