@@ -32,6 +32,7 @@ def upgrade() -> None:
         ),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("accounts_pkey")),
+        sqlite_autoincrement=True,
     )
     op.create_index("accounts_by_role", "accounts", ["role"], unique=False)
     op.create_table(

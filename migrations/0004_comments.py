@@ -127,6 +127,7 @@ def upgrade() -> None:
             ["letter_id"], ["letters.id"], name=op.f("held_comments_letter_id_fkey")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("held_comments_pkey")),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         op.f("held_comments_by_account_id"), "held_comments", ["account_id"], unique=False
@@ -137,6 +138,7 @@ def upgrade() -> None:
     op.create_index(
         op.f("held_comments_by_posted_at"), "held_comments", ["posted_at"], unique=False
     )
+    op.create_index("held_comments_by_wait", "held_comments", ["refused_at", "id"], unique=False)
     op.create_table(
         "submissions",
         sa.Column("id", sa.Integer(), nullable=False),

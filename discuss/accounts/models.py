@@ -26,6 +26,7 @@ class Account(Base):
     """A person's record here; who they are elsewhere is in their identities."""
 
     __tablename__ = "accounts"
+    __table_args__ = ({"sqlite_autoincrement": True},)  # an id is somebody's for ever
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(LONGEST_NAME))

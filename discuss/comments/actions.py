@@ -18,6 +18,7 @@ from discuss.comments.errors import (
     CommentDeleted,
     EditedElsewhere,
     NoSuchParent,
+    NotEditable,
     NotYours,
     OwnComment,
     ParentRemoved,
@@ -134,9 +135,13 @@ def edit(letter: Letter, editor: Account, number: int, source: str, seen: int | 
     :raises NotYours: somebody else wrote it.
     :raises TooLateToEdit: the time is over.
     :raises EditedElsewhere: it was changed since the form was opened.
+    :raises NotEditable: a screen wants a moderator to read what is said here first.
     """
     html = str(rendering.comment_html(source))
-    refuse_unless_author(queries.comment(letter, number), editor)
+    before = queries.comment(letter, number)
+    refuse_unless_author(before, editor)
+    if screening.reason_to_hold(letter, editor, Remark(source, before.parent or 0)):
+        raise NotEditable
     changed = letters.tick(letter)
     comment = session.get_one(Comment, (letter.id, number), populate_existing=True)
     if comment.state is not State.VISIBLE:
@@ -179,6 +184,11 @@ def delete(letter: Letter, author: Account, number: int) -> Comment:
         sa.update(SealedWords)
         .where(SealedWords.letter_id == letter.id, SealedWords.number == number)
         .values(why=State.DELETED, until=clock.now() + DELETED_WORDS_KEPT)
+    )
+    session.execute(
+        sa.delete(EarlierText).where(
+            EarlierText.letter_id == letter.id, EarlierText.number == number
+        )
     )
     comment.state, comment.removed_for, comment.changed = State.DELETED, None, changed
     session.flush()

@@ -58,6 +58,15 @@ class TooLateToEdit(Forbidden):
     default_message = _("Not saved: a comment can be edited for 15 minutes. Reply to it instead.")
 
 
+class NotEditable(Forbidden):
+    """A moderator has read these words, and is to read others as well."""
+
+    title = _("This comment cannot be edited")
+    default_message = _(
+        "Not saved: comments on this letter are read before they appear. Reply to it instead."
+    )
+
+
 class NotYours(Forbidden):
     """Somebody else wrote it."""
 

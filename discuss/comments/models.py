@@ -105,7 +105,11 @@ class HeldComment(Base):
     """A comment that waits for a moderator; not in the thread, so no public read can show it."""
 
     __tablename__ = "held_comments"
-    __table_args__ = (Index("held_comments_by_letter", "letter_id", "account_id"),)
+    __table_args__ = (
+        Index("held_comments_by_letter", "letter_id", "account_id"),
+        Index("held_comments_by_wait", "refused_at", "id"),
+        {"sqlite_autoincrement": True},  # submissions know them by id: none may be given twice
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))

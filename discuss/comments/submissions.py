@@ -37,12 +37,20 @@ def posted_once(
     if not remark.key:
         return post(letter, author, remark), True
     if (claimed := _claim(letter, author, remark)) is None:
-        known = session.scalars(sa.select(Submission).filter_by(**_name(letter, author, remark)))
-        return _outcome(known.one()), False
+        known = session.scalars(
+            sa.select(Submission).filter_by(**_name(letter, author, remark))
+        ).one()
+        if (outcome := _outcome(known)) is not None:
+            return outcome, False
+        claimed = known.id  # it was held, and its author took it back
     outcome = post(letter, author, remark)
     column = "number" if isinstance(outcome, Comment) else "held_id"
     value = outcome.number if isinstance(outcome, Comment) else outcome.id
-    session.execute(sa.update(Submission).where(Submission.id == claimed).values({column: value}))
+    session.execute(
+        sa.update(Submission)
+        .where(Submission.id == claimed)
+        .values({"number": None, "held_id": None, column: value})
+    )
     return outcome, True
 
 
@@ -76,8 +84,8 @@ def _name(letter: Letter, author: Account, remark: Remark) -> dict[str, Any]:
     }
 
 
-def _outcome(known: Submission) -> Comment | HeldComment:
+def _outcome(known: Submission) -> Comment | HeldComment | None:
     """Return what a submission became; a held one may have been approved meanwhile."""
     if known.number is not None:
         return session.get_one(Comment, (known.letter_id, known.number))
-    return session.get_one(HeldComment, known.held_id)
+    return session.get(HeldComment, known.held_id)

@@ -15,7 +15,7 @@ from discuss.base import config, jobs
 from discuss.base.config import BadSetting, Settings
 from discuss.base.db import db
 from discuss.serve import listening, ready, worker
-from discuss.serve.listening import PortTaken
+from discuss.serve.listening import Listener, PortTaken
 from discuss.serve.processes import Child, Supervisor
 
 
@@ -37,11 +37,11 @@ def main() -> int:
 def serve() -> int:
     """Serve; what goes wrong before the first request is raised."""
     settings = config.load()
-    listener = listening.open_port(settings)
-    settings = config.load(port=listener.getsockname()[1])  # 0 asks the kernel for one
+    listeners = listening.open_port(settings, settings.workers or worker.cores())
+    settings = config.load(port=listeners[0].getsockname()[1])  # 0 asked the kernel for one
     app = create_app(settings)
     link = ready.prepare(app)
-    supervisor = Supervisor(_children(app, settings, listener))
+    supervisor = Supervisor(_children(app, settings, listeners))
     print(f"{settings.site_name} is served at {settings.site_url}")  # noqa: T201  # for a person
     if link:
         print(f"Administrator: {link}")  # noqa: T201  # for a person
@@ -49,18 +49,17 @@ def serve() -> int:
     _freeze(app)
     supervisor.run()
     if supervisor.starts_anew:
-        listening.start_anew(listener)
+        listening.start_anew(listeners)
     return 0
 
 
-def _children(app: Flask, settings: Settings, listener: "listening.Listener") -> list[Child]:
+def _children(app: Flask, settings: Settings, listeners: list[Listener]) -> list[Child]:
     children = [Child("jobs", functools.partial(jobs.work, app))]
     if settings.demo:
         children.append(Child("stand-ins", _standins(settings)))
-    count = settings.workers or worker.cores()
-    for number in range(1, count + 1):
-        serve_requests = functools.partial(worker.serve, app, listener, number)
-        children.append(Child(f"worker {number}", serve_requests))
+    for number in range(settings.workers or worker.cores()):
+        listener = listeners[number % len(listeners)]
+        children.append(Child("worker", functools.partial(worker.serve, app, listener, number + 1)))
     return children
 
 

@@ -1,11 +1,12 @@
-"""The port that the service answers at: opened by the parent, which holds it while workers come
-and go, and even while it starts anew itself. So nobody is refused meanwhile; they wait.
+"""The port that the service answers at, opened and held by the parent.
 
-Every worker has a socket of its own on the one port. With one socket for all, the worker that is
-quickest to wake takes most connections and the others idle; measured, 32 of 32.
+Workers come and go, and the parent itself may start anew: whoever comes meanwhile waits a moment
+and is not refused. Every worker has a socket of its own on the one port: with one socket for all,
+the worker that wakes quickest takes most connections (measured: 32 of 32) and the others idle.
 """
 
 import errno
+import fcntl
 import os
 import resource
 import signal
@@ -71,7 +72,8 @@ def refuse_taken_port(host: str, port: int, setting: str) -> int:
 def start_anew(listeners: list[Listener]) -> None:
     """Replace this process by a new one of the same number, with today's code and settings."""
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # kept by exec: the next one must not kill a start
-    numbers = [os.dup(listener.fileno()) for listener in listeners]  # apart from those below
+    beyond = FIRST_PASSED + len(listeners)  # first out of the way of those that they become
+    numbers = [fcntl.fcntl(listener, fcntl.F_DUPFD, beyond) for listener in listeners]
     for passed, number in enumerate(numbers, start=FIRST_PASSED):
         os.dup2(number, passed)
         os.set_inheritable(passed, True)

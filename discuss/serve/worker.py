@@ -1,8 +1,9 @@
 """One process that answers requests: granian's WSGI worker on the socket of the parent.
 
 Granian's own parent is left out. It hangs at SIGINT with `--respawn-failed-workers`, gives up
-after two deaths in 5.5 seconds, and parts the waiting connections among the workers, so that a dead
-one's are lost. Its worker is no public name: requirements.txt pins it and test_serve.py tries it.
+after two deaths in 5.5 seconds, and its workers own the sockets that they listen at, so that the
+connections waiting for a dead one are lost. Its worker is no public name: requirements.txt pins it
+and test_serve.py tries it.
 """
 
 import os

@@ -60,26 +60,28 @@ def test_no_naughty_string_leaves_anything_invisible_or_long():
         assert names.cleaned(name) == name == unicodedata.normalize("NFC", name)
 
 
-@pytest.mark.parametrize(
-    "twin",
-    ["Jordan", "JORDAN", "jordan ", "Jоrdаn", "Ｊｏｒｄａｎ", "J o r d a n", "Jördan", "J0rdan",
-     "Jordan.", "Jo\u200brdan", "𝐉𝐨𝐫𝐝𝐚𝐧", "J\u043erd\u0251n", "Jor\u202edan"],
-)  # fmt: skip
+TWINS = [
+    "Jordan", "JORDAN", "jordan ", "Jоrdаn", "Ｊｏｒｄａｎ", "J o r d a n", "Jördan", "J0rdan",
+    "Jordan.", "Jo\u200brdan", "𝐉𝐨𝐫𝐝𝐚𝐧", "J\u043erd\u0251n", "Jor\u202edan",
+]  # fmt: skip
+
+
 @pytest.mark.parametrize("role", [Role.MODERATOR, Role.PUBLISHER, Role.ADMINISTRATOR])
-def test_a_newcomer_who_looks_like_a_moderator_is_told_apart(make, twin, role):
+def test_a_newcomer_who_looks_like_a_moderator_is_told_apart(make, role):
     make.account("Jordan", role)
 
-    name = names.given(twin, "00ff00ff")
+    for twin in TWINS:
+        name = names.given(twin, "00ff00ff")
 
-    assert name.endswith(" (reader)")
-    assert not names.is_like_a_moderators(name)
+        assert name.endswith(" (reader)"), twin
+        assert not names.is_like_a_moderators(name)
 
 
-@pytest.mark.parametrize("name", ["Morgan", "Jordana", "Gordon", "Jor", "約翰"])
-def test_other_names_stay_as_they_are(make, name):
+def test_other_names_stay_as_they_are(make):
     make.moderator("Jordan")
 
-    assert names.given(name, "00ff00ff") == name
+    for name in ("Morgan", "Jordana", "Gordon", "Jor", "約翰"):
+        assert names.given(name, "00ff00ff") == name
 
 
 def test_a_moderators_long_name_leaves_room_to_tell_apart(make):

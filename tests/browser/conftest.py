@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, R
 from discuss.accounts.models import Account
 from tests.plumbing.browser import Site
 
-# Chromium's own line about a page or a file that was refused; `_refused` below judges those.
+# Chromium's own line about a page or a file that was refused: `_refused` judges those.
 REFUSED = "Failed to load resource"
 
 
@@ -48,25 +48,22 @@ class Watch:
 
     def _said(self, message: ConsoleMessage) -> None:
         # A breach of the content security policy is one of these errors.
-        if message.type in {"error", "warning"} and not message.text.startswith(REFUSED):
+        if message.type == "error" and not message.text.startswith(REFUSED):
             self.troubles.append(f"complained: {message.text}")
 
 
 @pytest.fixture
 def watch(live_server: Site) -> Iterator[Watch]:
-    """What pages did that they may not; a test that provokes some forgives it."""
-    found = Watch(frozenset(urlsplit(url).netloc for url in (live_server.url, _standins(live_server))))
+    """What pages did that they may not; at the end of every test it is nothing."""
+    ours = (live_server.url, live_server.standins.address)
+    found = Watch(frozenset(urlsplit(url).netloc for url in ours))
     yield found
     assert found.troubles == []
 
 
-def _standins(site: Site) -> str:
-    return site.standins.address
-
-
 @pytest.fixture
 def open_page(open_page: Callable[..., Page], watch: Watch) -> Callable[..., Page]:
-    """Open a page in a profile of its own; whatever test does, the page is watched."""
+    """Open a page in a profile of its own, watched for what no page may do."""
 
     def opened(**options: Any) -> Page:
         page = open_page(**options)

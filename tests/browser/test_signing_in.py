@@ -58,6 +58,19 @@ def test_who_presses_post_first_is_asked_on_a_page_of_its_own(open_page, script,
     expect(page.get_by_text("Nobody has written yet.")).to_be_visible()
 
 
+def test_who_signs_in_from_the_header_comes_back_to_the_page(open_page, make):
+    letter = make.letter()
+    number = make.comment(letter).number
+    for path in (f"/letters/{letter.slug}", f"/letters/{letter.slug}/comments/{number}"):
+        page = open_page(java_script_enabled=False)
+        page.goto(path)
+
+        steps.follow(page.get_by_role("banner"), "Sign in")
+        steps.sign_in(page, "Google", "Ada")
+
+        assert steps.address(page) == path
+
+
 def test_who_says_no_keeps_the_words_and_may_choose_another_provider(open_page, script, make):
     letter = make.letter()
     page = open_page(**script)
@@ -102,7 +115,7 @@ def test_one_can_change_to_another_account_and_log_out_and_keep_ones_words(
     expect(steps.field(page, "Your comment")).to_have_value(WORDS)
 
 
-def test_logging_out_in_one_tab_ends_the_other(open_page, make):
+def test_logging_out_in_one_tab_ends_the_other_and_back_shows_nothing_of_it(open_page, make):
     letter = make.letter()
     page = open_page()
     steps.open_letter(page, letter)
@@ -112,6 +125,8 @@ def test_logging_out_in_one_tab_ends_the_other(open_page, make):
     steps.write(other, WORDS)
     steps.log_out(page)
 
+    page.go_back()
+    expect(page.get_by_text("Commenting as")).to_have_count(0)
     steps.press(other, "Post comment")
 
     expect(other.get_by_text("Commenting as")).to_have_count(0)

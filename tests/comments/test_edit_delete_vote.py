@@ -9,8 +9,15 @@ import sqlalchemy as sa
 from discuss.base import clock
 from discuss.base.errors import Refusal
 from discuss.comments import actions
-from discuss.comments.errors import EditedElsewhere, NotYours, OwnComment, TooLateToEdit
+from discuss.comments.errors import (
+    EditedElsewhere,
+    NotEditable,
+    NotYours,
+    OwnComment,
+    TooLateToEdit,
+)
 from discuss.comments.models import Comment, EarlierText, SealedWords, State, Vote
+from discuss.letters.models import Policy
 
 
 @pytest.fixture
@@ -229,3 +236,21 @@ def test_an_edited_text_is_refused_by_name(make, letter, author):
     with pytest.raises(EditedElsewhere) as refusal:
         actions.edit(letter, author, comment.number, "Later.", comment.changed - 1)
     assert refusal.value.current == "Now."
+
+
+def test_where_all_is_read_first_words_cannot_be_swapped_afterwards(make, letter, author, session):
+    comment = make.comment(letter, author=author)
+    letter.policy = Policy.BEFORE
+    session.commit()
+
+    with pytest.raises(NotEditable):
+        actions.edit(letter, author, comment.number, "Something else.", None)
+
+
+def test_a_deletion_takes_the_earlier_texts_along(make, letter, author, session):
+    comment = make.comment(letter, author=author, source="Before.")
+    actions.edit(letter, author, comment.number, "After.", None)
+
+    actions.delete(letter, author, comment.number)
+
+    assert session.scalars(sa.select(EarlierText.source)).all() == []

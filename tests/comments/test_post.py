@@ -280,3 +280,16 @@ def test_a_query_counts_only_what_the_letter_has(make):
     make.comment(letter)
 
     assert queries.count_since(letter.id, 0) == 1
+
+
+def test_words_taken_back_before_they_were_read_can_be_sent_again(make, sign_in, session):
+    letter = make.letter(policy=Policy.BEFORE)
+    page = sign_in(make.account())
+    page.comment(letter, "Held words.", key="k")
+    held = session.scalars(sa.select(HeldComment)).one()
+    page.post(f"/letters/{letter.slug}/comments/held/{held.id}/deletion")
+
+    answer = page.comment(letter, "Held words.", key="k")
+
+    assert answer.status_code == 303
+    assert session.scalars(sa.select(HeldComment.source)).all() == ["Held words."]

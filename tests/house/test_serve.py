@@ -201,6 +201,33 @@ def test_a_port_that_is_taken_is_one_clear_line(serve, setting):
     assert (len(lines), port in lines[0], setting in lines[0]) == (1, True, True)
 
 
+def test_two_services_never_share_a_port(serve, service):
+    port = service.url.rpartition(":")[2]
+
+    second = serve(DISCUSS_PORT=port)
+
+    assert (second.process.wait(60), len(second.said.splitlines())) == (1, 1)
+
+
+def test_every_worker_takes_its_share_of_the_readers(serve):
+    service = serve(DISCUSS_WORKERS="2")
+    wait_until(lambda: service.url and len(service.children) == 3, "the service")
+    with contextlib.ExitStack() as readers:
+        for _ in range(40):
+            reader = readers.enter_context(requests.Session())
+            assert reader.get(service.url + "/healthz", timeout=20).ok
+
+        holders = sorted(connections(pid) for pid in service.children)
+
+    assert holders[0] == 0  # the consumer of jobs
+    assert holders[1] > 0
+
+
+def connections(pid):
+    links = [link.readlink() for link in Path(f"/proc/{pid}/fd").iterdir()]
+    return sum(str(link).startswith("socket:") for link in links)
+
+
 def test_a_bad_setting_is_one_clear_line(serve):
     service = serve(DISCUSS_WORKERS="many")
 

@@ -1,6 +1,5 @@
 """A letter with a comment to decide about, and somebody to decide."""
 
-import flask
 import pytest
 import sqlalchemy as sa
 
@@ -21,17 +20,6 @@ def moderator(make):
 @pytest.fixture
 def comment(make, letter):
     return make.comment(letter, author=make.account("Max"), source="Go and live somewhere else.")
-
-
-@pytest.fixture
-def sign_in(sign_in):
-    """Sign in several people in one test: the test's context must forget the one before."""
-
-    def signed_in(account):
-        flask.g.pop("_login_user", None)
-        return sign_in(account)
-
-    return signed_in
 
 
 @pytest.fixture
