@@ -1,18 +1,38 @@
 """`flask accounts …`: who is here, who may do what, one-time links and tokens."""
 
+from typing import Any
+
 import click
 from flask import Flask
 from flask.cli import AppGroup
+from sqlalchemy.exc import DBAPIError
 
 from discuss.accounts import actions, links, oauth, queries
 from discuss.accounts.models import Account, Role
 from discuss.base.db import session
 
 LINE = "{:<8}  {:<24}  {:<13}  {:<24}  {}"
-
 GONE = "[deleted]"
 
-group = AppGroup("accounts", help="Look after accounts.")
+
+class Group(AppGroup):
+    """Commands that say in one line that the database is missing or not migrated."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command.
+
+        :raises click.ClickException: the database refused a statement.
+        """
+        try:
+            return super().invoke(ctx)
+        except DBAPIError as error:
+            raise click.ClickException(
+                "The database does not answer, or it waits for `flask --app wsgi db upgrade` "
+                f"({type(error.orig).__name__})."
+            ) from error
+
+
+group = Group("accounts", help="Look after accounts.")
 
 
 def init_app(app: Flask) -> None:
@@ -26,8 +46,9 @@ def list_() -> None:
 
     Example: flask --app wsgi accounts list
     """
+    found = queries.accounts()
     click.echo(LINE.format("ACCOUNT", "NAME", "ROLE", "PROVIDERS", "SINCE"))
-    for account in queries.accounts():
+    for account in found:
         providers = {oauth.name_of(identity.provider) for identity in account.identities}
         named = ", ".join(sorted(providers)) or "-"
         since = f"{account.created_at:%Y-%m-%d}"

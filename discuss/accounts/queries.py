@@ -51,7 +51,7 @@ def has_administrator() -> bool:
 def accounts() -> Iterator[Account]:
     """Return every account with its identities, the oldest first, some at a time."""
     wanted = sa.select(Account).options(selectinload(Account.identities)).order_by(Account.id)
-    yield from session.scalars(wanted.execution_options(yield_per=500))
+    return iter(session.scalars(wanted.execution_options(yield_per=500)))
 
 
 def accounts_called(word: str) -> list[Account]:

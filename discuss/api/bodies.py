@@ -26,8 +26,7 @@ def body(kind: type[Kind]) -> Kind:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         field = str(first["loc"][0]) if first["loc"] else ""
-        said = first["msg"].removeprefix("Value error, ").rstrip(".")
-        raise BadField(_("“%(field)s”: %(said)s.", field=field, said=said), field) from None
+        raise BadField(_("“%(field)s”: %(said)s.", field=field, said=first["msg"]), field) from None
 
 
 def json_object(data: bytes) -> dict[str, Any]:

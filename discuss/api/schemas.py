@@ -6,10 +6,8 @@ Only shapes are told here: the words that people type are judged where forms are
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from discuss.base import rendering
-from discuss.base.errors import Invalid
 from discuss.comments.models import (
     LONGEST_COMMENT,
     LONGEST_CONTEXT,
@@ -133,19 +131,6 @@ class Problem(BaseModel):
     field: str | None = Field(None, description="The parameter or member that is wrong.")
 
 
-def storable(text: str) -> str:
-    """Return a text that both databases can keep.
-
-    :raises ValueError: it holds a control character or half of a surrogate pair.
-    """
-    try:
-        rendering.check_text(text, len(text))
-    except Invalid as refusal:
-        raise ValueError(refusal.message) from None
-    return text
-
-
-Text = Annotated[str, AfterValidator(storable)]
 Words = Annotated[  # judged by comments.forms, which has better messages for people
     str,
     Field(json_schema_extra={"minLength": 1, "maxLength": LONGEST_COMMENT, "pattern": r"\S"}),
@@ -165,7 +150,7 @@ class NewComment(Body):
     parent: Number | None = Field(
         None, description="The comment that it answers; 0 or null is the letter."
     )
-    key: Annotated[Text, Field(max_length=LONGEST_KEY)] | None = Field(
+    key: Annotated[str, Field(max_length=LONGEST_KEY)] | None = Field(
         None, description="Names this one attempt: sent again, it finds the comment that it made."
     )
     passage: Annotated[int, Field(ge=1, le=999_999)] | None = Field(
@@ -190,4 +175,4 @@ class Removal(Body):
 
     # Strict types would want the enum itself, which no JSON holds.
     reason: Annotated[Reason, Field(strict=False)] | None = None
-    note: Annotated[Text, Field(max_length=LONGEST_NOTE)] = ""
+    note: str = Field("", max_length=LONGEST_NOTE)

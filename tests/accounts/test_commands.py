@@ -5,8 +5,10 @@ from urllib.parse import urlsplit
 import pytest
 import sqlalchemy as sa
 
+from discuss import create_app
 from discuss.accounts import queries
 from discuss.accounts.models import Account, Role
+from tests.plumbing.databases import dispose
 
 
 @pytest.fixture
@@ -97,3 +99,13 @@ def test_every_command_explains_itself_with_an_example(run, command):
     shown = run(command, "--help").output
 
     assert f"Example: flask --app wsgi accounts {command}" in shown
+
+
+def test_a_database_that_was_never_migrated_is_one_clear_line(settings, tmp_path):
+    app = create_app(settings(database_url=f"sqlite:///{tmp_path / 'empty.db'}"))
+
+    done = app.test_cli_runner().invoke(args=["accounts", "list"])
+
+    dispose(app)
+    assert (done.exit_code, done.output.count("\n")) == (1, 1)
+    assert "waits for `flask --app wsgi db upgrade`" in done.output

@@ -306,10 +306,10 @@ def test_a_wrong_method_is_told_which_are_right(letter, anybody):
     assert {"GET", "POST"} <= set(answer.headers["Allow"].split(", "))
 
 
-def test_a_page_of_the_site_is_still_a_page_when_its_method_is_wrong(app):
-    answer = app.test_client().open("/healthz", method="DELETE", base_url="http://127.0.0.1:8000")
+def test_a_page_of_the_site_is_still_a_page_when_its_method_is_wrong(letter, reader):
+    answer = reader.get(f"/letters/{letter.slug}/comments")
 
-    assert answer.mimetype != "application/problem+json"
+    assert (answer.status_code, answer.mimetype) == (405, "text/html")
 
 
 def test_an_unchanged_list_answers_304_until_the_letter_s_clock_ticks(make, letter, anybody):

@@ -38,9 +38,7 @@ def test_a_comment_is_posted_edited_and_deleted_again(person, script, make):
     expect(page.get_by_role("heading", level=1)).to_have_text("Deleted by its author")
 
 
-def test_a_deleted_comment_leaves_a_line_so_that_its_answers_keep_their_sense(
-    person, script, make
-):
+def test_a_deleted_comment_leaves_a_line_so_that_its_answers_keep_their_sense(person, script, make):
     letter, ada = make.letter(), make.account("Ada")
     question = make.comment(letter, author=ada, source="Who else was there?")
     answering = person(make.account("Bo"), **script)

@@ -80,9 +80,7 @@ def test_the_three_orders_are_addresses_so_that_back_works(open_page, script, th
     assert shown(page) == ["Two.", "Three.", "One."]
 
 
-def test_load_more_appends_in_place_and_moves_focus_to_the_first_new_one(
-    page, three, monkeypatch
-):
+def test_load_more_appends_in_place_and_moves_focus_to_the_first_new_one(page, three, monkeypatch):
     monkeypatch.setattr(walk, "WIDTH", 2)
     steps.open_letter(page, three, "?sort=oldest")
     steps.write(page, "Half a thought.")

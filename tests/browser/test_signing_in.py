@@ -91,9 +91,7 @@ def test_who_says_no_keeps_the_words_and_may_choose_another_provider(open_page, 
     expect(steps.field(page, "Your comment")).to_have_value(WORDS)
 
 
-def test_one_can_change_to_another_account_and_log_out_and_keep_ones_words(
-    open_page, script, make
-):
+def test_one_can_change_to_another_account_and_log_out_and_keep_ones_words(open_page, script, make):
     letter = make.letter()
     page = open_page(**script)
     steps.open_letter(page, letter)
