@@ -1,35 +1,15 @@
 """`flask accounts …`: who is here, who may do what, one-time links and tokens."""
 
-from typing import Any
-
 import click
 from flask import Flask
-from flask.cli import AppGroup
-from sqlalchemy.exc import DBAPIError
 
 from discuss.accounts import actions, links, oauth, queries
 from discuss.accounts.models import Account, Role
+from discuss.base.commands import Group
 from discuss.base.db import session
 
 LINE = "{:<8}  {:<24}  {:<13}  {:<24}  {}"
 GONE = "[deleted]"
-
-
-class Group(AppGroup):
-    """Commands that say in one line that the database is missing or not migrated."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run a command.
-
-        :raises click.ClickException: the database refused a statement.
-        """
-        try:
-            return super().invoke(ctx)
-        except DBAPIError as error:
-            raise click.ClickException(
-                "The database does not answer, or it waits for `flask --app wsgi db upgrade` "
-                f"({type(error.orig).__name__})."
-            ) from error
 
 
 group = Group("accounts", help="Look after accounts.")

@@ -13,6 +13,7 @@ from discuss.accounts.models import Account, Identity
 from discuss.accounts.oauth import Arrival
 from discuss.base.db import session
 from discuss.base.errors import Refusal, Unavailable
+from discuss.base.security import signed_by_sender
 from discuss.base.web import refusal_page
 
 blueprint = Blueprint("accounts", __name__)
@@ -24,6 +25,7 @@ REMEMBERED_DAYS = 365
 def init_app(app: Flask) -> None:
     """Register the views, their failure page, and what templates may ask about ways to sign in."""
     app.register_blueprint(blueprint)
+    signed_by_sender(app, "accounts.facebook_data_deletion", "accounts.facebook_deauthorize")
     app.add_template_global(signin_ways)
     app.add_template_global(current_service_name)
     refusal_page(app, "accounts.depart", "accounts.arrive")(failure_page)

@@ -42,6 +42,7 @@ def listed(slug: str) -> Response:
         if top:
             raise BadField(_("“since” lists the whole thread; leave out “top”."), "top")
         place = paging.changed(asked)
+        since = min(since, standing.clock)  # all later ones are one page, and kept as one
         key = f"since={since}&{order}&{place or ''}&{limit}"
 
         def render() -> schemas.Comments:

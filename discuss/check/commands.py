@@ -6,10 +6,10 @@ import click
 import sqlalchemy as sa
 from flask import Flask
 from flask.cli import with_appcontext
-from sqlalchemy.exc import DBAPIError
 
 from discuss.accounts import oauth
 from discuss.base import migrations
+from discuss.base.cli import fails_clearly
 from discuss.base.config import settings
 from discuss.base.db import db, is_sqlite, session
 from discuss.check.invariants import INVARIANTS
@@ -22,6 +22,7 @@ def init_app(app: Flask) -> None:
 
 @click.command()
 @with_appcontext
+@fails_clearly
 def check() -> None:
     """Say whether all is well: settings, schema, data, sign-in addresses.
 
@@ -29,10 +30,7 @@ def check() -> None:
 
     Example: flask --app wsgi check
     """
-    try:
-        failures = [*settings_that_fail(), *(schema_that_fails() or invariants_that_fail())]
-    except DBAPIError as error:
-        raise click.ClickException(f"The database does not answer: {error.orig}") from None
+    failures = [*settings_that_fail(), *(schema_that_fails() or invariants_that_fail())]
     tell_callbacks()
     for failure in failures:
         click.echo(f"FAILED: {failure}")

@@ -2,9 +2,10 @@
 
 from flask import Flask
 
-from discuss.accounts.events import account_renamed
+from discuss.accounts import takeaway
+from discuss.accounts.events import account_gone, account_renamed
 from discuss.accounts.luggage import Luggage
-from discuss.comments import actions, commands, drafts, jobs, listening, screening, views
+from discuss.comments import actions, commands, drafts, jobs, listening, queries, screening, views
 from discuss.letters.events import letter_added
 
 __all__ = ["init_app", "jobs"]  # importing the jobs makes them known
@@ -17,6 +18,8 @@ def init_app(app: Flask) -> None:
     commands.init_app(app)
     letter_added.connect(actions.open_thread)
     account_renamed.connect(listening.shown_differently)
+    account_gone.connect(listening.gone)
+    takeaway.register(app, "comments", queries.everything_of)
     app.extensions["luggage"] = Luggage(
-        pack=drafts.pack, notice=drafts.notice, unpack=drafts.unpack
+        pack=drafts.pack, notice=drafts.notice, unpack=drafts.unpack, unsent=drafts.unsent
     )

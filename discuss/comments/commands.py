@@ -5,13 +5,13 @@ import json
 import click
 import sqlalchemy as sa
 from flask import Flask
-from flask.cli import AppGroup
 
+from discuss.base.commands import Group
 from discuss.base.db import session
 from discuss.comments.models import Comment, State
 from discuss.letters import queries as letters
 
-group = AppGroup("comments", help="Look at comments.")
+group = Group("comments", help="Look at comments.")
 
 
 def init_app(app: Flask) -> None:

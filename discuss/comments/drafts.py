@@ -121,9 +121,18 @@ def unpack() -> Markup | None:
     if (draft := newest()) is None:
         return None
     letter = letters.by_ids({draft.letter_id})[draft.letter_id]
-    return Markup(  # noqa: S704 - a template's own output, escaped where it was printed
-        render_template("comments/_draft_form.html", letter=letter, draft=draft)
-    )
+    return _form(letter.slug, draft)
+
+
+def unsent(form: MultiDict[str, str]) -> Markup | None:
+    """Return the words of a form that was refused in a form of their own; reads no database."""
+    slug, body = form.get("letter") or "", form.get("body") or ""
+    if not body.strip() or not re.fullmatch(r"[a-z0-9-]{1,100}", slug):
+        return None
+    excerpt = forms.excerpt(form)
+    parent = form.get("parent") or "0"
+    draft = {"body": body, "parent": parent if parent.isdecimal() else "0", **excerpt.columns()}
+    return _form(slug, draft)
 
 
 def network_of(address: str | None) -> str:
@@ -137,6 +146,11 @@ def network_of(address: str | None) -> str:
             return str(found.ipv4_mapped)
         return str(ipaddress.ip_network((found, 64), strict=False))
     return str(found)
+
+
+def _form(slug: str, draft: object) -> Markup:
+    html = render_template("comments/_draft_form.html", slug=slug, draft=draft)
+    return Markup(html)  # noqa: S704 - a template's own output, escaped where it was printed
 
 
 def _found() -> list[Draft]:

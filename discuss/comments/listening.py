@@ -3,8 +3,10 @@
 import sqlalchemy as sa
 
 from discuss.accounts.models import Account
+from discuss.base import jobs
 from discuss.base.db import session
-from discuss.comments.models import Comment
+from discuss.comments.jobs import delete_words
+from discuss.comments.models import Comment, HeldComment, Submission
 from discuss.letters.models import Letter
 
 
@@ -27,3 +29,14 @@ def shown_differently(account: Account) -> None:
             .values(clock=Letter.clock + 1)
             .execution_options(synchronize_session=False)
         )
+
+
+def gone(account: Account, *, keeps_words: bool) -> None:
+    """Let go of what threads hold of somebody who leaves; their words too, where they ask so.
+
+    Public words go in steps in the background; what only moderators could read goes at once.
+    """
+    session.execute(sa.delete(HeldComment).where(HeldComment.account_id == account.id))
+    session.execute(sa.delete(Submission).where(Submission.account_id == account.id))
+    if not keeps_words:
+        jobs.enqueue(delete_words, account.id)

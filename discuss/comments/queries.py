@@ -1,7 +1,7 @@
 """Reading comments beside the walk: one of them, its ancestors, a reader's own, what changed."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -182,6 +182,30 @@ def own_comments(account: Account) -> list[Comment]:
     )
 
 
+def everything_of(account: Account) -> dict[str, Any]:
+    """Return all that threads hold of somebody, as JSON can carry it: for their own file."""
+    public = sa.select(Letter.slug, *_TAKEN_ALONG, Comment.number, Comment.state, Comment.edited_at)
+    held = sa.select(Letter.slug, *_HELD_TAKEN_ALONG)
+    votes = sa.select(Letter.slug, Vote.number, Vote.value)
+    return {
+        "posted": _plain(
+            public.join(Letter, Letter.id == Comment.letter_id)
+            .where(Comment.account_id == account.id)
+            .order_by(Comment.posted_at)
+        ),
+        "waiting": _plain(
+            held.join(Letter, Letter.id == HeldComment.letter_id)
+            .where(HeldComment.account_id == account.id)
+            .order_by(HeldComment.id)
+        ),
+        "votes": _plain(
+            votes.join(Letter, Letter.id == Vote.letter_id)
+            .where(Vote.account_id == account.id)
+            .order_by(Letter.slug, Vote.number)
+        ),
+    }
+
+
 def has_posted(author: Account) -> bool:
     """Whether an account has a comment that readers can see."""
     return (
@@ -235,3 +259,17 @@ def passages(letter_id: int) -> dict[int, tuple[int, str]]:
         sa.select(ranked.c.passage, ranked.c.count, ranked.c.html).where(ranked.c.place == 1)
     )
     return {passage: (count, html) for passage, count, html in rows}
+
+
+_TAKEN_ALONG = (Comment.parent, Comment.posted_at, Comment.source, Comment.quote, Comment.score)
+_HELD_TAKEN_ALONG = (HeldComment.parent, HeldComment.posted_at, HeldComment.source)
+
+
+def _plain(statement: sa.Executable) -> list[dict[str, Any]]:
+    return [
+        {
+            name: value.isoformat() if isinstance(value, datetime) else value
+            for name, value in row._mapping.items()
+        }
+        for row in session.execute(statement)
+    ]

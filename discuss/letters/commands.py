@@ -5,12 +5,11 @@ from pathlib import Path
 import click
 import sqlalchemy as sa
 from flask import Flask
-from flask.cli import AppGroup
 
 from discuss.base import rendering
+from discuss.base.cli import Commands
 from discuss.base.config import settings
 from discuss.base.db import session
-from discuss.base.errors import Refusal
 from discuss.letters import actions
 from discuss.letters.models import Letter
 from discuss.letters.parsing import MAX_MAIL_BYTES, NotALetter, ParsedLetter, apply_facts, parse
@@ -18,7 +17,7 @@ from discuss.letters.parsing import MAX_MAIL_BYTES, NotALetter, ParsedLetter, ap
 SHOWN = 200  # characters of what was set aside; the letter's own page for editors has all of it
 LINE = "{:<40}  {:<9}  {:>8}  {}"
 
-group = AppGroup("letters", help="Add and list letters.")
+group = Commands("letters", help="Add and list letters.")
 
 
 def init_app(app: Flask) -> None:
@@ -46,8 +45,6 @@ def add(path: Path, slug: str | None, title: str | None, publish: bool) -> None:
         session.commit()
     except NotALetter as refusal:
         raise click.ClickException(f"{path}: {refusal.message}") from None
-    except Refusal as refusal:
-        raise click.ClickException(refusal.message) from None
     how = "Published" if publish else "Added as a draft"
     click.echo(f"{how}: {settings().site_url}/letters/{letter.slug}")
     tell_set_aside(parsed)

@@ -9,7 +9,6 @@ and test_serve.py tries it.
 import os
 import resource
 import threading
-from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Flask
@@ -19,15 +18,12 @@ from granian._loops import loops
 from granian._signals import set_sync_signals
 from granian.wsgi import _callback_wrapper
 
+from discuss.serve.doorway import THREADS, Doorway
 from discuss.serve.listening import BACKLOG, Listener
 
-THREADS = 4  # Python runs one at a time; the others wait for the database meanwhile
-IDLE_SECONDS = 600  # a thread that starts anew opens nothing but costs a little
+IDLE_SECONDS = 30  # then a thread ends that a rush had called for
 MOST_CONNECTIONS = 8192  # of a worker; an open page that waits for news is one
 OTHER_FILES = 64  # of a worker: the database, templates, its own plumbing
-
-Environ = dict[str, Any]
-StartResponse = Callable[..., Any]
 
 
 def cores() -> int:
@@ -49,7 +45,7 @@ def serve(app: Flask, listener: Listener, number: int) -> None:
     stopped = threading.Event()
     asked_to_stop.add_cb(stopped.set)
     loop = loops.get("auto")
-    call = _callback_wrapper(whole_bodies(app.wsgi_app), {})
+    call = _callback_wrapper(Doorway(app.wsgi_app), {})
     scheduler: Any = _new_cbscheduler(loop, call, impl_asyncio=True)  # type: ignore[no-untyped-call]
     _granian(number, listener).serve_mtr(scheduler, loop, asked_to_stop)
     stopped.wait()
@@ -84,21 +80,3 @@ def _most_connections() -> int:
     if files == resource.RLIM_INFINITY:
         return MOST_CONNECTIONS
     return max(1, min(MOST_CONNECTIONS, files - OTHER_FILES))
-
-
-def whole_bodies(app: Callable[[Environ, StartResponse], Iterable[bytes]]) -> Callable[..., Any]:
-    """Wrap an application so that a body cut off on its way is refused.
-
-    Granian hands what arrived as if it were whole, and half a comment must not be posted. A body in
-    chunks has no length to compare with; browsers send none, so it is refused (RFC 9110, 15.5.12).
-    """
-
-    def refuse_parts(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        if "HTTP_TRANSFER_ENCODING" in environ:
-            start_response("411 Length Required", [("Content-Type", "text/plain")])
-            return [b"Send a Content-Length.\n"]
-        # Where this is set werkzeug believes the end; else it counts, and refuses too few bytes.
-        environ.pop("wsgi.input_terminated", None)
-        return app(environ, start_response)
-
-    return refuse_parts

@@ -9,17 +9,16 @@ from typing import IO
 
 import click
 from flask import Flask
-from flask.cli import AppGroup
-from sqlalchemy.exc import DBAPIError
 
+from discuss.base.cli import Commands
 from discuss.letters import queries as letters
 from discuss.letters.models import Letter
 from discuss.transfer.importing import Import
 from discuss.transfer.items import Skipped
 from discuss.transfer.readers import jsonl
 
-group = AppGroup("transfer", help="Bring comments in from elsewhere.")
-import_group = AppGroup("import", help="Import comments from a file.")
+group = Commands("transfer", help="Bring comments in from elsewhere.")
+import_group = Commands("import", help="Import comments from a file.")
 group.add_command(import_group)
 
 
@@ -45,15 +44,9 @@ def import_jsonl(path: Path, slug: str | None, is_dry: bool) -> None:
     """
     work = Import(letter_at(slug), format="jsonl", is_dry=is_dry)
     with opened(path) as file, progress(file) as advance:
-        try:
-            for skipped in work.run(jsonl.read(file)):
-                advance()
-                tell(skipped)
-        except DBAPIError as error:
-            raise click.ClickException(
-                f"The database did not take it ({error.orig}). What came before is imported; "
-                "run this again to go on."
-            ) from None
+        for skipped in work.run(jsonl.read(file)):
+            advance()
+            tell(skipped)
     sum_up(work)
 
 

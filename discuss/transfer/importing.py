@@ -51,6 +51,7 @@ class Import:
 
         :param things: what a reader made of the file.
         """
+        session.refresh(self.letter, ["clock"])
         self._began_at = self.letter.clock
         things = iter(things)
         while batch := list(islice(things, BATCH)):

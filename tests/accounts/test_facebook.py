@@ -104,9 +104,6 @@ def test_an_unsigned_call_changes_nothing(ada, call, secret, session, path):
     assert session.scalar(sa.select(sa.func.count()).select_from(SignIn)) == 1
 
 
-@pytest.mark.xfail(
-    strict=True, reason="protect_forms() in base.security lets no call without an Origin through"
-)
 @pytest.mark.parametrize("path", PATHS)
 def test_facebooks_server_sends_neither_cookie_nor_origin(ada, call, secret, path):
     answer = call(path, signed_request(secret, "Ada"), Accept="*/*")

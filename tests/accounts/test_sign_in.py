@@ -410,7 +410,6 @@ def test_words_are_still_there_when_the_person_says_no(browser):
     assert "Words on their way.</textarea>" in answer.text
 
 
-@pytest.mark.xfail(strict=True, reason="comments register nothing for Luggage.unsent yet")
 def test_words_are_still_there_when_the_provider_cannot_even_be_asked(browser, standins, app):
     standins.misbehave("google", Misbehaviour.DISCOVERY_500)
     app.extensions["services"]["google"].client.server_metadata = {}
@@ -420,7 +419,6 @@ def test_words_are_still_there_when_the_provider_cannot_even_be_asked(browser, s
     assert (answer.status_code, "Words on their way.</textarea>" in answer.text) == (400, True)
 
 
-@pytest.mark.xfail(strict=True, reason="comments register nothing for Luggage.unsent yet")
 def test_words_are_still_there_when_the_form_was_too_old(browser):
     reader = browser()
     reader.sign_in("google")
