@@ -52,8 +52,13 @@ class Settings(BaseSettings):
     database_url: Text = Field(
         None, description="The database: SQLite in the data dir, or `postgresql+psycopg://…`."
     )
-    replica_urls: Text = Field(None, description="Read replicas, parted by blanks.")
-    redis_url: Text = Field(None, description="Redis, for shared pace limits and jobs.")
+    replica_urls: Text = Field(
+        None, description="Read replicas, parted by blanks. Not in effect yet."
+    )
+    redis_url: Text = Field(
+        None,
+        description="Redis; wakes background jobs sooner, and is never needed for a right answer.",
+    )
     secret_key: Text = Field(
         None, description="Signs sessions; made once and kept in the data dir when unset."
     )
@@ -119,14 +124,19 @@ class Settings(BaseSettings):
         "`before`: all are held.",
     )
     guests: Literal["off", "confirm"] = Field(
-        "off", description="`confirm`: guests comment by name and confirmed e-mail address."
+        "off",
+        description="`confirm`: guests comment by name and confirmed e-mail address. "
+        "Not in effect yet.",
     )
     pace: Switch = Field(True, description="Pace limits; `off` for load tests.")
     smtp_url: Text = Field(
         None,
-        description="`smtp://user:password@host:587`; mail is kept in the data dir when unset.",
+        description="`smtp://user:password@host:587`; mail is kept in the data dir when unset. "
+        "Not in effect yet.",
     )
-    mail_from: Text = Field(None, description="The address that mail comes from.")
+    mail_from: Text = Field(
+        None, description="The address that mail comes from. Not in effect yet."
+    )
     trusted_proxies: int = Field(
         0, ge=0, le=10, description="How many proxies in front set forwarded headers."
     )

@@ -32,23 +32,25 @@ def lock(letter: Letter) -> int:
     return _clock_after(sa.update(Letter).where(Letter.id == letter.id).values(clock=Letter.clock))
 
 
-def join(letter: Letter, arrivals: list[Arrival]) -> None:
+def join(letter: Letter, arrivals: list[Arrival]) -> range:
     """Add comments to a thread: numbers, counts and the clock as if each had come by itself.
 
     Not refused where the thread is locked: that is about what readers may do.
 
     :param letter: whose thread; its row is locked already.
     :param arrivals: parents before their replies.
+    :returns: the numbers they have now, in their order.
     """
+    if not arrivals:
+        return range(0)
     many = len(arrivals)
     last = _clock_after(
         sa.update(Letter)
         .where(Letter.id == letter.id)
         .values(clock=Letter.clock + many, comment_count=Letter.comment_count + many)
     )
-    numbers = {
-        arrival.source_id: number for number, arrival in enumerate(arrivals, start=last - many + 1)
-    }
+    given = range(last - many + 1, last + 1)
+    numbers = dict(zip((arrival.source_id for arrival in arrivals), given, strict=True))
     parents = [
         numbers[arrival.parent] if isinstance(arrival.parent, str) else arrival.parent
         for arrival in arrivals
@@ -73,6 +75,7 @@ def join(letter: Letter, arrivals: list[Arrival]) -> None:
     ]
     session.execute(sa.insert(Comment), rows)
     _count_replies(letter, replies)
+    return given
 
 
 def _count_replies(letter: Letter, replies: Counter[int]) -> None:

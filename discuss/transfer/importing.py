@@ -41,18 +41,17 @@ class Import:
     added: int = 0
     known: int = 0
     skipped: int = 0
-    _began_at: int = 0
     # The lines of ids that were skipped, so that their replies can be told why they are too.
     _lost: dict[str, int] = field(default_factory=dict)
     _would_add: dict[str, Known] = field(default_factory=dict)
+    _given: list[range] = field(default_factory=list)
+    """The numbers that this run has given, a range for each batch."""
 
     def run(self, things: Iterable[Item | Skipped]) -> Iterator[list[Skipped]]:
         """Import a file, and say after each batch what of it was left out, and why.
 
         :param things: what a reader made of the file.
         """
-        session.refresh(self.letter, ["clock"])
-        self._began_at = self.letter.clock
         things = iter(things)
         while batch := list(islice(things, BATCH)):
             skipped = [thing for thing in batch if isinstance(thing, Skipped)]
@@ -68,14 +67,15 @@ class Import:
         """Import what is new in a batch."""
         plan = self._plan(items)
         if self.is_dry:
-            first = self._began_at + 1
             for item, _parent in plan.new:
-                self._would_add[self._name(item.id)] = Known(first, item.created, State.VISIBLE)
+                self._would_add[self._name(item.id)] = Known(0, item.created, State.VISIBLE)
+            self._given = [range(1)]  # number 0, which no comment has, stands for all of them
         elif plan.new:
             html = {item.id: _html(item) for item, _parent in plan.new}  # slow, so before the lock
             actions.lock(self.letter)
             plan = self._plan(items)  # what another import did meanwhile counts
-            actions.join(self.letter, [self._arrival(*new, html) for new in plan.new])
+            arrivals = [self._arrival(*new, html) for new in plan.new]
+            self._given.append(actions.join(self.letter, arrivals))
             session.commit()
         self._lose(plan.skipped)
         return plan
@@ -115,7 +115,8 @@ class Import:
 
     def _is_another(self, item: Item, known: Known) -> bool:
         """Whether a comment under an item's id is none that an earlier run made of it."""
-        return known.number > self._began_at or known.posted_at != item.created
+        is_of_this_run = any(known.number in given for given in self._given)
+        return is_of_this_run or known.posted_at != item.created
 
     def _why_no_parent(self, item: Item, known: dict[str, Known], lost: dict[str, int]) -> str:
         parent = item.parent_id or ""

@@ -1,15 +1,19 @@
 """Importing JSON Lines: what comes in, what is skipped and why, and nothing twice."""
 
 import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 import sqlalchemy as sa
 
 from discuss.comments import actions
 from discuss.comments.models import Comment, State
+from discuss.letters import queries as letters
 from discuss.letters.models import Letter
-from discuss.transfer.importing import BATCH
+from discuss.transfer.importing import BATCH, Import
 from discuss.transfer.readers import jsonl as reader
 
 
@@ -100,6 +104,28 @@ def test_importing_twice_adds_nothing_and_changes_nothing(
     assert first == {
         name: (one.number, one.changed, one.reply_count) for name, one in rows().items()
     }
+
+
+def test_two_imports_of_one_file_at_once_are_one(app, jsonl, line, letter, rows, session):
+    many = BATCH * 3
+    path = jsonl(*(line(n, parent_id=n - 1 if n % 10 else None) for n in range(many)))
+    together = Barrier(2)
+
+    def one_of_two():
+        with app.app_context(), path.open("rb") as file:
+            work = Import(letters.by_slug(letter.slug), "jsonl")
+            for _ in work.run(reader.read(file)):
+                with suppress(BrokenBarrierError):
+                    together.wait(1)  # so that both are always in the same batch
+            return work.added, work.known, work.skipped
+
+    with ThreadPoolExecutor(2) as threads:
+        first, second = (threads.submit(one_of_two) for _ in range(2))
+        totals = [sum(pair) for pair in zip(first.result(), second.result(), strict=True)]
+
+    assert totals == [many, many, 0]
+    assert len(rows()) == many
+    assert letter.comment_count == many
 
 
 def test_a_file_that_has_grown_adds_what_is_new(import_jsonl, jsonl, line, rows):
