@@ -8,9 +8,9 @@ ASKED_AFTER = 21_000  # milliseconds; the page asks every 20 s
 
 
 def places(page):
-    """Return where everything of a discussion stands on the screen."""
+    """Return where everything of a discussion stands on the page, and what is in view of it."""
     return page.locator(".talk .c, .talk form, .talk h2").evaluate_all(
-        "all => all.map(one => JSON.stringify(one.getBoundingClientRect()))"
+        "all => [scrollY, ...all.map(one => JSON.stringify(one.getBoundingClientRect()))]"
     )
 
 
