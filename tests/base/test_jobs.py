@@ -51,6 +51,7 @@ def test_a_job_runs_once_its_cause_is_committed(app):
     ran = [jobs.run_due(app), jobs.run_due(app)]
 
     assert (ran_before, ran, ticks("said")) == (0, [1, 0], 1)
+    assert session.scalars(sa.select(jobs.Job)).all() == []
 
 
 def test_a_job_goes_with_its_cause_when_that_is_rolled_back(app):

@@ -8,6 +8,10 @@ NARROWEST = 320  # CSS pixels: 1280 at 400 % (WCAG 2.2, 1.4.10)
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 COLOURS = ("color-contrast", "link-in-text-block")  # the rules that a colour scheme can break
 
+SPILLING = """() => [...document.querySelectorAll('button, .btn, summary')]
+  .filter(it => it.checkVisibility() && it.scrollWidth > it.clientWidth + 1)
+  .map(it => `words spill out of “${it.innerText}”`)"""
+
 RUN = """only => axe.run({runOnly: only, resultTypes: ['violations']}).then(({violations}) =>
   violations.flatMap(({id, nodes}) => nodes.map(({target, failureSummary}) =>
     `${id} at ${target.join(' ')}: ${failureSummary}`)))"""
@@ -31,6 +35,7 @@ def faults(page: Page, name: str) -> list[str]:
     page.set_viewport_size({"width": NARROWEST, "height": 900})
     if (wide := page.evaluate("document.documentElement.scrollWidth")) > NARROWEST:
         found.append(f"{wide} px wide on a screen of {NARROWEST}")
+    found += page.evaluate(SPILLING)
     return [f"{name}: {fault}" for fault in found]
 
 

@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser import steps
 
+A_MOMENT = 300  # milliseconds; the page offers the button once a selection has rested for 200
 SECOND = "There is more to do, and “we” will do it together."
 
 
@@ -45,6 +46,7 @@ def test_selected_words_become_the_quotation_of_a_comment(open_page, letter):
 
 def test_a_dragged_selection_keeps_its_words_and_can_be_let_go_again(person, make, letter):
     page = person(make.account("Ada"))
+    page.clock.install()
     steps.open_letter(page, letter)
     words = page.locator("#p3 > p")
     words.scroll_into_view_if_needed()
@@ -53,8 +55,10 @@ def test_a_dragged_selection_keeps_its_words_and_can_be_let_go_again(person, mak
     page.mouse.move(box["x"] + 1, box["y"] + box["height"] / 2)
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] - 1, box["y"] + box["height"] / 2, steps=5)
+    page.clock.run_for(A_MOMENT)
     expect(page.get_by_role("button", name="Comment on this passage")).to_have_count(0)
     page.mouse.up()
+    page.clock.run_for(A_MOMENT)
     steps.press(page, "Comment on this passage")
     quotation = steps.composer(page).locator("q")
     expect(quotation).to_have_text("In solidarity, as ever.")

@@ -1,5 +1,6 @@
 """The schema's history: from nothing, over data, by two at once, and killed half-way."""
 
+import fcntl
 import os
 import re
 import shutil
@@ -278,6 +279,14 @@ def test_two_that_start_at_once_migrate_once(nothing):
     said = [process.communicate(timeout=120)[1] for process in both]
 
     assert [process.returncode for process in both] == [0, 0], said
+
+
+def test_nobody_else_migrates_sqlite_meanwhile(sqlite_folder):
+    with application(sqlite_folder):
+        folder = os.open(sqlite_folder.data_dir, os.O_RDONLY)
+        with migrations._alone(db.engine), pytest.raises(BlockingIOError):
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.close(folder)
 
 
 def test_a_migration_may_take_longer_than_a_readers_statement(postgresql_server, data_dir, history):

@@ -1,5 +1,7 @@
 """`flask letters`: adding letters from files, listing them, and the two that a site begins with."""
 
+import tracemalloc
+
 import pytest
 import sqlalchemy as sa
 
@@ -134,10 +136,14 @@ def test_fifty_megabytes_are_refused_without_being_read_whole(run, tmp_path, nam
     with path.open("wb") as file:
         file.write(b"From: a@example.org\nSubject: Much\n\n")
         file.truncate(50_000_000)
+    tracemalloc.start()
 
     done = run("letters", "add", path)
 
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
     assert (done.exit_code, done.stderr.count("\n")) == (1, 1)
+    assert most < 30_000_000
 
 
 @pytest.mark.parametrize("path", ["/nowhere/letter.txt", "/"])
