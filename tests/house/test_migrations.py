@@ -1,4 +1,4 @@
-"""The schema's history: from nothing, over data, by two at once, and killed half-way."""
+"""The schema's history: from empty_database, over data, by two at once, and killed half-way."""
 
 import fcntl
 import os
@@ -70,14 +70,6 @@ ORPHAN_A_CHILD = """
 """
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def nothing(request, data_dir):
-    """An empty database, of both kinds whatever this run is about."""
-    if request.param == "sqlite":
-        return Database(f"sqlite:///{data_dir / 'discuss.db'}", data_dir)
-    return Database(new_postgresql(request.getfixturevalue("postgresql_server")), data_dir)
-
-
 @contextmanager
 def application(database, history=None):
     app = create_app(settings_for(database))
@@ -121,8 +113,8 @@ def run(database, history):
     )
 
 
-def test_the_newest_schema_is_what_the_models_say(nothing):
-    with application(nothing):
+def test_the_newest_schema_is_what_the_models_say(empty_database):
+    with application(empty_database):
         migrations.upgrade()
 
         differences = compare_metadata(migrations.alembic.migration_context, Base.metadata)
@@ -130,15 +122,15 @@ def test_the_newest_schema_is_what_the_models_say(nothing):
         assert (differences, migrations.is_at_newest()) == ([], True)
 
 
-def test_a_second_upgrade_does_nothing(nothing):
-    with application(nothing):
+def test_a_second_upgrade_does_nothing(empty_database):
+    with application(empty_database):
         applied = migrations.upgrade()
 
         assert (len(applied) > 0, migrations.upgrade()) == (True, [])
 
 
-def test_what_migrated_can_write_at_once(nothing):
-    with application(nothing):
+def test_what_migrated_can_write_at_once(empty_database):
+    with application(empty_database):
         migrations.upgrade()
         tick("letters")
         session.commit()
@@ -155,10 +147,10 @@ def test_revisions_are_one_line_in_the_order_of_their_files():
     assert befores == ["None", *(f'"{number}"' for number in numbers[:-1])]
 
 
-def test_each_migration_keeps_the_rows_that_it_finds(nothing):
+def test_each_migration_keeps_the_rows_that_it_finds(empty_database):
     kept = {}
     for _ in (REPO_ROOT / "migrations").glob("[0-9]*.py"):
-        with application(nothing):  # each step is another release
+        with application(empty_database):  # each step is another release
             migrations.alembic.upgrade(+1)
             now = fill(db.engine)
 
@@ -217,16 +209,16 @@ def value(column, rules):
     return next((made for kind, made in kinds.items() if isinstance(column.type, kind)), "x")
 
 
-def test_a_migration_that_is_killed_leaves_nothing_of_itself(nothing, history):
-    killed = run(nothing, history(MAKE_PARENTS, DIE_HALF_WAY))
+def test_a_migration_that_is_killed_leaves_nothing_of_itself(empty_database, history):
+    killed = run(empty_database, history(MAKE_PARENTS, DIE_HALF_WAY))
     killed.communicate(timeout=60)
-    engine = sa.create_engine(nothing.url, poolclass=sa.NullPool)
+    engine = sa.create_engine(empty_database.url, poolclass=sa.NullPool)
 
     tables = set(sa.inspect(engine).get_table_names())
     with engine.connect() as connection:
         revision = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
         children = connection.scalar(sa.text("SELECT count(*) FROM children"))
-    again = run(nothing, history(MAKE_PARENTS, CHANGE_PARENTS))
+    again = run(empty_database, history(MAKE_PARENTS, CHANGE_PARENTS))
     again.communicate(timeout=60)
 
     assert killed.returncode == -signal.SIGKILL
@@ -234,8 +226,8 @@ def test_a_migration_that_is_killed_leaves_nothing_of_itself(nothing, history):
     assert (revision, children, again.returncode) == ("0001", 1, 0)
 
 
-def test_a_table_that_is_made_anew_takes_no_row_along_that_points_to_it(nothing, history):
-    with application(nothing, history(MAKE_PARENTS, CHANGE_PARENTS)):
+def test_a_table_that_is_made_anew_takes_no_row_along_that_points_to_it(empty_database, history):
+    with application(empty_database, history(MAKE_PARENTS, CHANGE_PARENTS)):
         migrations.upgrade()
 
         assert session.scalar(sa.text("SELECT count(*) FROM children")) == 1
@@ -269,12 +261,12 @@ def test_sqlite_is_copied_before_it_is_changed(sqlite_folder, history):
     copies = list(sqlite_folder.data_dir.glob("*before*"))
     copy = sqlite_folder.data_dir / "discuss-before-upgrade-from-0001.db"
     columns = sa.inspect(sa.create_engine(f"sqlite:///{copy}")).get_columns("parents")
-    assert (copies_of_nothing, copies) == ([], [copy])
+    assert (copies_of_empty_database, copies) == ([], [copy])
     assert [column["name"] for column in columns] == ["id"]
 
 
-def test_two_that_start_at_once_migrate_once(nothing):
-    both = [run(nothing, REPO_ROOT / "migrations") for _ in range(2)]
+def test_two_that_start_at_once_migrate_once(empty_database):
+    both = [run(empty_database, REPO_ROOT / "migrations") for _ in range(2)]
 
     said = [process.communicate(timeout=120)[1] for process in both]
 

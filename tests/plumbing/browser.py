@@ -19,7 +19,7 @@ from discuss.accounts import standins
 from tests.plumbing.databases import SECRET, Database, dispose, settings_for
 from tests.plumbing.services import missing
 
-GIVE_UP = 10_000  # milliseconds; only how long a broken test takes to say so
+GIVE_UP = 30_000  # milliseconds; only how long a broken test takes to say so
 
 CHROMIUM_OPTIONS = (
     "--no-sandbox",  # root may run it no other way

@@ -73,10 +73,10 @@ def database(request: pytest.FixtureRequest) -> Database:
     return found
 
 
-@pytest.fixture
+@pytest.fixture(params=["sqlite", "postgresql"])
 def empty_database(request: pytest.FixtureRequest, data_dir: Path) -> Database:
-    """A database without a single table, for what migrates it."""
-    if KIND == "sqlite":
+    """A database without a single table, of both kinds whatever kind this run is about."""
+    if request.param == "sqlite":
         return Database(f"sqlite:///{data_dir / 'discuss.db'}", data_dir)
     return Database(new_postgresql(request.getfixturevalue("postgresql_server")), data_dir)
 
