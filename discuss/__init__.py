@@ -58,7 +58,7 @@ def build_of(app: Flask) -> str:
 
     It is the same in every worker and node of one release, so their ETags are too.
     """
-    made_of = [*(ROOT / "templates").rglob("*.html"), *Path(__file__).parent.rglob("*.py")]
+    made_of = [*(ROOT / "templates").rglob("*.*"), *Path(__file__).parent.rglob("*.py")]
     contents = hashlib.sha256(app.extensions["assets"].build.encode())
     for path in sorted(made_of):
         contents.update(path.read_bytes())

@@ -89,6 +89,9 @@ def upgrade() -> None:
     op.create_index(
         "comments_by_score", "comments", ["letter_id", "parent", "score", "number"], unique=False
     )
+    op.create_index(
+        "comments_by_time", "comments", ["posted_at", "letter_id", "number"], unique=False
+    )
     op.create_table(
         "drafts",
         sa.Column("digest", sa.String(length=64), nullable=False),

@@ -5,14 +5,14 @@ from flask import Flask
 
 from discuss.accounts import actions, links, oauth, queries
 from discuss.accounts.models import Account, Role
-from discuss.base.commands import Group
+from discuss.base.cli import Commands
 from discuss.base.db import session
 
 LINE = "{:<8}  {:<24}  {:<13}  {:<24}  {}"
 GONE = "[deleted]"
 
 
-group = Group("accounts", help="Look after accounts.")
+group = Commands("accounts", help="Look after accounts.")
 
 
 def init_app(app: Flask) -> None:

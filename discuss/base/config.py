@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
+import click
 from flask import current_app
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -15,7 +16,7 @@ WEAKEST_SECRET = 32  # characters; shorter keys can be guessed offline from one 
 PROVIDERS = ("google", "twitter", "facebook", "wordpress", "oidc")
 
 
-class BadSetting(Exception):
+class BadSetting(click.ClickException):
     """A setting has a value that it cannot have; the message names it, the value and the mend."""
 
 

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from discuss.base.db import Base, session
 
 ROOM = 64 * 1024 * 1024  # bytes a worker keeps: some 500 pages of 100 comments
+OVERHEAD = 1024  # bytes that a page takes beside its bodies: key, tags, objects
 SMALLEST_WORTH_PACKING = 860  # bytes; below this a packed answer saves no network packet
 
 
@@ -43,7 +44,7 @@ class Page:
     @property
     def size(self) -> int:
         """What it takes of the shelf, in bytes."""
-        return len(self.plain) + len(self.gzip) + len(self.brotli)
+        return OVERHEAD + len(self.plain) + len(self.gzip) + len(self.brotli)
 
 
 class Shelf:
@@ -68,12 +69,14 @@ class Shelf:
             return page
         with self._lock:
             flight = self._flights.setdefault(key, threading.Lock())
-        with flight:
-            if (page := self._found(key, etag)) is None:
-                page = packed(render(), etag, mimetype)
-                self._keep(key, page)
-        with self._lock:
-            self._flights.pop(key, None)
+        try:
+            with flight:
+                if (page := self._found(key, etag)) is None:
+                    page = packed(render(), etag, mimetype)
+                    self._keep(key, page)
+        finally:
+            with self._lock:
+                self._flights.pop(key, None)
         return page
 
     def _found(self, key: str, etag: str) -> Page | None:
@@ -133,7 +136,9 @@ def respond(
     etag = f"{current_app.extensions['build']}-{stamp}"
     response = Response(mimetype=mimetype)
     response.set_etag(etag, weak=True)  # one tag for every encoding, so it cannot be a strong one
-    response.headers["Cache-Control"] = "public, no-cache"
+    has_session = current_app.config["SESSION_COOKIE_NAME"] in request.cookies
+    # Flask renews a session's cookie with every answer, so that answer is nobody else's.
+    response.headers["Cache-Control"] = f"{'private' if has_session else 'public'}, no-cache"
     response.vary.update(("Accept-Encoding", "Cookie"))
     if request.if_none_match.contains_weak(etag):
         response.status_code = 304

@@ -10,7 +10,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from discuss.base.config import LOOPBACK, Settings, settings
-from discuss.base.errors import Refusal
+from discuss.base.errors import NotFound, Refusal
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 SIGNED_IN_KEY = "_user_id"  # Flask-Login's name in the session
@@ -67,6 +67,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's documented way
             app.wsgi_app, x_for=count, x_proto=count, x_host=count
         )
+    app.before_request(refuse_nul)
     app.before_request(one_address)
     app.before_request(protect_forms)
     app.after_request(add_headers)
@@ -90,6 +91,16 @@ def form_token() -> str:
     """Return the token that a signed-in person's forms carry."""
     token: str = generate_csrf()
     return token
+
+
+def refuse_nul() -> None:
+    """Refuse addresses with a NUL, which no page has and PostgreSQL takes for an error.
+
+    :raises NotFound: the path or an argument holds one.
+    """
+    said = (request.path, *(value for values in request.args.lists() for value in values[1]))
+    if any("\0" in words for words in said):
+        raise NotFound
 
 
 def one_address() -> ResponseReturnValue | None:

@@ -6,12 +6,12 @@ import click
 import sqlalchemy as sa
 from flask import Flask
 
-from discuss.base.commands import Group
+from discuss.base.cli import Commands
 from discuss.base.db import session
 from discuss.comments.models import Comment, State
 from discuss.letters import queries as letters
 
-group = Group("comments", help="Look at comments.")
+group = Commands("comments", help="Look at comments.")
 
 
 def init_app(app: Flask) -> None:

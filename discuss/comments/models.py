@@ -59,6 +59,7 @@ class Comment(Base):
         Index("comments_by_score", "letter_id", "parent", "score", "number"),
         Index("comments_by_change", "letter_id", "changed"),
         Index("comments_by_author", "account_id", "posted_at"),
+        Index("comments_by_time", "posted_at", "letter_id", "number"),
     )
 
     letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"), primary_key=True)

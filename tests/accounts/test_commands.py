@@ -108,4 +108,4 @@ def test_a_database_that_was_never_migrated_is_one_clear_line(settings, tmp_path
 
     dispose(app)
     assert (done.exit_code, done.output.count("\n")) == (1, 1)
-    assert "waits for `flask --app wsgi db upgrade`" in done.output
+    assert "`db upgrade`" in done.output

@@ -181,8 +181,8 @@ def row(table, rules, connection):
     """Return a row that keeps the table's rules: what may be empty is, what points, points."""
     values = {}
     for column in table.columns:
-        points_to = next(iter(column.foreign_keys), None)
-        if points_to is not None and points_to.column.table is not table:
+        outward = (key for key in column.foreign_keys if key.column.table is not table)
+        if (points_to := next(outward, None)) is not None:
             values[column.name] = connection.scalar(sa.select(points_to.column).limit(1))
         elif not column.nullable and column.server_default is None:
             values[column.name] = value(column, rules)
@@ -261,7 +261,7 @@ def test_sqlite_is_copied_before_it_is_changed(sqlite_folder, history):
     copies = list(sqlite_folder.data_dir.glob("*before*"))
     copy = sqlite_folder.data_dir / "discuss-before-upgrade-from-0001.db"
     columns = sa.inspect(sa.create_engine(f"sqlite:///{copy}")).get_columns("parents")
-    assert (copies_of_empty_database, copies) == ([], [copy])
+    assert (copies_of_nothing, copies) == ([], [copy])
     assert [column["name"] for column in columns] == ["id"]
 
 
