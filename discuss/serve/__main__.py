@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Callable
 
+from alembic.util import CommandError
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -28,7 +29,7 @@ def main() -> int:
         return serve()
     except (BadSetting, PortTaken) as error:
         return _say_why(str(error))
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, CommandError) as error:
         return _say_why(f"the database says: {str(error).splitlines()[0]}")
     except OSError as error:
         return _say_why(f"{error.filename or 'the system'}: {error.strerror}")

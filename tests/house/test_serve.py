@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -231,6 +232,27 @@ def test_a_bad_setting_is_one_clear_line(serve):
     assert service.process.wait(60) == 1
     assert service.said.startswith("Discuss cannot start: DISCUSS_WORKERS is 'many';")
     assert len(service.said.splitlines()) == 1
+
+
+def test_a_database_of_a_newer_release_is_one_clear_line(serve, data_dir):
+    with contextlib.closing(sqlite3.connect(data_dir / "discuss.db")) as database:
+        database.execute("CREATE TABLE alembic_version (version_num VARCHAR(32))")
+        database.execute("INSERT INTO alembic_version VALUES ('9999')")
+        database.commit()
+
+    service = serve()
+
+    assert service.process.wait(60) == 1
+    assert (len(service.said.splitlines()), "9999" in service.said) == (1, True)
+
+
+def test_a_database_that_does_not_answer_is_one_clear_line(serve):
+    url = f"postgresql+psycopg://somebody:secret@127.0.0.1:{free_port()}/discuss"
+
+    service = serve(DISCUSS_DATABASE_URL=url)
+
+    assert service.process.wait(60) == 1
+    assert (len(service.said.splitlines()), "secret" in service.said) == (1, False)
 
 
 def test_a_request_in_flight_is_finished_before_the_end(service):
