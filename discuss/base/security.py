@@ -96,11 +96,11 @@ def form_token() -> str:
 def refuse_nul() -> None:
     """Refuse addresses with a NUL, which no page has and PostgreSQL takes for an error.
 
-    The API has words of its own for each parameter.
+    The API has words of its own for each parameter, and signing in a page for each refusal.
 
     :raises NotFound: the path or an argument holds one.
     """
-    if request.path.startswith(COOKIELESS):
+    if request.path.startswith((COOKIELESS, "/signin")):
         return
     said = (request.path, *(value for values in request.args.lists() for value in values[1]))
     if any("\0" in words for words in said):
