@@ -32,7 +32,14 @@ def test_without_a_contact_there_is_no_security_txt(reader):
 
 
 @pytest.mark.parametrize(
-    ("path", "status"), [("/nowhere", 404), ("/letters/none", 404), ("/letters/../etc/passwd", 404)]
+    ("path", "status"),
+    [
+        ("/nowhere", 404),
+        ("/letters/none", 404),
+        ("/letters/../etc/passwd", 404),
+        ("/?tag=%00", 404),
+        ("/letters/%00", 404),
+    ],
 )
 def test_what_is_not_there_is_said_plainly(reader, path, status):
     answer = reader.get(path)
