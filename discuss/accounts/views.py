@@ -42,6 +42,13 @@ def signin() -> str:
     )
 
 
+@blueprint.post("/signin")
+def change() -> Response:
+    """Lead somebody signed in to the other ways in; words in the form that asked are kept."""
+    way_back = luggage().pack(request.form) or forms.way_back(request.form)
+    return flask.redirect(flask.url_for("accounts.signin", next=way_back), code=303)
+
+
 @blueprint.post("/signin/<provider>")
 def depart(provider: str) -> str:
     """Keep what the reader has written, and lead to the provider.
@@ -68,6 +75,7 @@ def arrive(provider: str) -> Response:
         return finish_linking(provider, arrival)
     account = actions.sign_in_with(arrival.profile)
     answer = welcome(account, arrival.next)
+    answer.location = landing(provider, answer.location)
     answer.set_cookie(
         LAST_PROVIDER,
         provider,
@@ -112,6 +120,16 @@ def welcome(account: Account, way_back: str | None) -> Response:
     return flask.redirect(way_back or "/", code=303)
 
 
+def landing(provider: str, path: str | None) -> str:
+    """Return where a provider's answer leads to, free of a fragment that the provider left.
+
+    Browsers carry a fragment over a redirect that has none of its own; an empty one is one.
+    """
+    path = path or "/"
+    leaves_fragment = oauth.service(provider).provider.leaves_fragment
+    return f"{path}#" if leaves_fragment and "#" not in path else path
+
+
 def oauth_address(provider: str, way_back: str | None, linking: int | None = None) -> str:
     """Begin a round trip; returns the provider's address.
 
@@ -138,7 +156,7 @@ def finish_linking(provider: str, arrival: Arrival) -> Response:
         raise NotBegunHere(service)
     actions.link(arrival.profile, account)
     flask.flash(_("Linked. You can sign in with %(service)s from now on.", service=service))
-    return flask.redirect(flask.url_for("accounts.account"), code=303)
+    return flask.redirect(landing(provider, flask.url_for("accounts.account")), code=303)
 
 
 def failure_page(refusal: Refusal) -> str:

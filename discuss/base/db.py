@@ -1,6 +1,5 @@
 """The engine, the request's session, and the types that every table shares."""
 
-from collections.abc import Sequence
 from datetime import UTC as TZ
 from datetime import datetime
 from enum import StrEnum
@@ -95,11 +94,6 @@ def _drop_async_teardown(app: Flask) -> None:
 def is_sqlite() -> bool:
     """Whether the site runs on SQLite; the few statements that differ by dialect ask."""
     return db.engine.dialect.name == "sqlite"
-
-
-def in_steps(ids: Sequence[int], size: int) -> list[Sequence[int]]:
-    """Cut a long list into steps, so that no statement holds its locks for long."""
-    return [ids[start : start + size] for start in range(0, len(ids), size)]
 
 
 def _options(url: sa.URL, settings: Settings) -> dict[str, Any]:

@@ -105,29 +105,6 @@ def ancestors(letter_id: int, number: int) -> list[Any]:
     )
 
 
-def changed_since(letter_id: int, since: int, after: int | None, limit: int) -> list[Any]:
-    """Return comments that changed after a clock, in the order of their last change.
-
-    :param letter_id: whose thread.
-    :param since: the clock that the caller has seen.
-    :param after: `changed` of the last row of the page before.
-    :param limit: most rows.
-    """
-    return list(
-        session.execute(
-            sa.select(*COLUMNS, Comment.source, sa.literal(1).label("level"))
-            .outerjoin(Account, Account.id == Comment.account_id)
-            .where(
-                Comment.letter_id == letter_id,
-                Comment.number > 0,
-                Comment.changed > max(since, after or 0),
-            )
-            .order_by(Comment.changed)
-            .limit(limit)
-        )
-    )
-
-
 def count_since(letter_id: int, since: int) -> int:
     """Return how many comments were posted after a clock and can be read."""
     count = session.scalar(

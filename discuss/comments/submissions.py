@@ -7,16 +7,30 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from discuss.accounts.login import current_sign_in
 from discuss.accounts.models import Account
 from discuss.base import clock
 from discuss.base.db import is_sqlite, session
+from discuss.base.ids import digest
 from discuss.comments.forms import Remark
-from discuss.comments.models import Comment, HeldComment, Submission
+from discuss.comments.models import Comment, HeldComment, State, Submission
 from discuss.letters.models import Letter
 
 REMEMBERED = timedelta(hours=24)
+KEY_LENGTH = 32  # hexadecimal digits, 128 bits
 
 Post = Callable[[Letter, Account, Remark], Comment | HeldComment]
+
+
+def page_key(letter: Letter) -> str:
+    """Return the key of every composer that this browser is shown under a letter.
+
+    It stays the same for as long as somebody is signed in: a page that Back fetches anew carries
+    it too, and words that the browser puts back into it are not posted a second time. Other words,
+    or another parent, are another submission by themselves.
+    """
+    row = current_sign_in()
+    return digest(f"{row.digest} {letter.id}")[:KEY_LENGTH] if row else ""
 
 
 def once(letter: Letter, author: Account, remark: Remark, post: Post) -> Comment | HeldComment:
@@ -42,7 +56,7 @@ def posted_once(
         ).one()
         if (outcome := _outcome(known)) is not None:
             return outcome, False
-        claimed = known.id  # it was held, and its author took it back
+        claimed = known.id  # its author took it back since
     outcome = post(letter, author, remark)
     column = "number" if isinstance(outcome, Comment) else "held_id"
     value = outcome.number if isinstance(outcome, Comment) else outcome.id
@@ -85,7 +99,11 @@ def _name(letter: Letter, author: Account, remark: Remark) -> dict[str, Any]:
 
 
 def _outcome(known: Submission) -> Comment | HeldComment | None:
-    """Return what a submission became; a held one may have been approved meanwhile."""
-    if known.number is not None:
-        return session.get_one(Comment, (known.letter_id, known.number))
-    return session.get(HeldComment, known.held_id)
+    """Return what a submission became; nothing where its author has taken that back.
+
+    A held one may have been approved meanwhile.
+    """
+    if known.number is None:
+        return session.get(HeldComment, known.held_id)
+    comment = session.get_one(Comment, (known.letter_id, known.number))
+    return None if comment.state is State.DELETED else comment

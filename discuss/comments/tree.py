@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from discuss.comments.walk import LEVELS_SHOWN, Cursor, Sort, order
+from discuss.comments.walk import Cursor, Sort, order
 
 
 @dataclass
@@ -18,7 +18,6 @@ class Unseen:
     number: int
     count: int
     after: Cursor
-    is_deep: bool
 
 
 @dataclass
@@ -37,13 +36,12 @@ class Node:
     closes: list[Unseen | None] = field(default_factory=list)
 
 
-def nested(rows: Iterable[Any], top: int, sort: Sort, *, base: int = 0) -> list[Node]:
+def nested(rows: Iterable[Any], top: int, sort: Sort) -> list[Node]:
     """Put a walk's rows in reading order.
 
     :param rows: of one walk, in any order.
     :param top: the comment that the walk began at.
     :param sort: the order at every level.
-    :param base: levels that stand above these on the page: 1 where `top` itself is shown.
     :returns: parents before their replies, siblings in order; as long as `rows`.
     """
     replies: dict[int, list[Any]] = defaultdict(list)
@@ -64,8 +62,8 @@ def nested(rows: Iterable[Any], top: int, sort: Sort, *, base: int = 0) -> list[
             continue
         names[row.number] = row.name
         under = replies.get(row.number, [])
-        node = Node(row, base + len(waiting), names.get(row.parent), len(under))
-        node.unseen = _unseen(row, under, sort, node.level)
+        node = Node(row, len(waiting), names.get(row.parent), len(under))
+        node.unseen = _unseen(row, under, sort)
         found.append(node)
         if under:
             open_nodes.append(node)
@@ -73,9 +71,9 @@ def nested(rows: Iterable[Any], top: int, sort: Sort, *, base: int = 0) -> list[
     return found
 
 
-def _unseen(row: Any, shown: list[Any], sort: Sort, level: int) -> Unseen | None:
+def _unseen(row: Any, shown: list[Any], sort: Sort) -> Unseen | None:
     left = row.reply_count - row.gone_count - len(shown)
     if left <= 0:
         return None
     after = Cursor.of(sort, shown[-1]) if shown else Cursor.start(sort)
-    return Unseen(row.number, left, after, level >= LEVELS_SHOWN)
+    return Unseen(row.number, left, after)

@@ -11,12 +11,11 @@ from werkzeug.datastructures import MultiDict
 from discuss.accounts.login import account_here, current_account
 from discuss.base.db import session
 from discuss.base.errors import Invalid, Refusal
-from discuss.base.ids import token
 from discuss.base.security import form_token, is_signed_in
 from discuss.base.web import refusal_page, wants_json
 from discuss.comments import actions, drafts, forms, queries, submissions
 from discuss.comments.errors import ParentRemoved
-from discuss.comments.models import Comment, HeldComment
+from discuss.comments.models import LONGEST_KEY, Comment, HeldComment
 from discuss.letters import queries as letters
 from discuss.letters.models import Letter
 
@@ -124,7 +123,7 @@ def words_again(refusal: Refusal) -> str:
         "changed": form.get("changed", ""),
         "current": getattr(refusal, "current", None),
         "excerpt": forms.excerpt(form),
-        "key": token(),
+        "key": form.get("key", "")[:LONGEST_KEY],
         "form_csrf": form_token() if is_signed_in() else "",
     }
     return render_template("comments/refused.html", **context)

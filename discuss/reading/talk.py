@@ -4,9 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from discuss.accounts.models import Account
-from discuss.base.ids import token
 from discuss.base.security import form_token
-from discuss.comments import drafts, queries
+from discuss.comments import drafts, queries, submissions
 from discuss.comments.models import Draft, HeldComment, State
 from discuss.comments.tree import Node, nested
 from discuss.comments.walk import LEVELS_SHOWN, Cursor, Sort
@@ -77,5 +76,5 @@ def _personal(talk: Talk) -> Talk:
     talk.held = queries.held_of(talk.viewer, talk.letter.id)
     talk.draft = drafts.waiting(talk.letter, talk.top)
     talk.csrf_token = form_token()
-    talk.key = token()
+    talk.key = submissions.page_key(talk.letter)
     return talk

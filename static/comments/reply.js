@@ -2,10 +2,6 @@
 
 import { $, $$, added, isPlain, on } from "../base/device.js";
 
-const freshKey = () =>
-  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
-    byte.toString(16).padStart(2, "0")).join("");
-
 /** Give the copy of the template names of its own, so that labels find their fields. */
 const rename = (form, number) => {
   for (const name of ["id", "for", "aria-describedby", "aria-labelledby"]) {
@@ -24,7 +20,6 @@ const composer = (template, link) => {
   const form = $("form", template.content.cloneNode(true));
   rename(form, number);
   form.elements.parent.value = number;
-  if (form.elements.key?.value) form.elements.key.value = freshKey();
   form.setAttribute("aria-label", form.dataset.label.replace("%s", nameOf(link)));
   for (const found of $$("[data-to]", form)) found.textContent = nameOf(link);
   $("textarea", form).dataset.draft += number;

@@ -69,6 +69,21 @@ def test_posting_clears_the_words_and_back_does_not_post_them_again(person, make
     expect(page.get_by_role("heading", name="2 comments")).to_be_visible()
 
 
+def test_without_script_words_that_back_brings_again_are_posted_once(person, make, letter):
+    page = person(make.account("Ada"), java_script_enabled=False)
+    steps.open_letter(page, letter)
+    steps.post(page, WORDS)
+    expect(page.get_by_text("Posted.")).to_be_visible()
+    permalink = page.url
+
+    page.go_back()
+    steps.post(page, WORDS)
+
+    assert page.url == permalink
+    steps.open_letter(page, letter)
+    expect(page.get_by_role("heading", name="2 comments")).to_be_visible()
+
+
 def test_a_double_click_posts_once(person, script, make, letter):
     page = person(make.account("Ada"), **script)
     steps.open_letter(page, letter)

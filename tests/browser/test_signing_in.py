@@ -97,14 +97,15 @@ def test_one_can_change_to_another_account_and_log_out_and_keep_ones_words(open_
     steps.open_letter(page, letter)
     steps.sign_in(page, "Google", "Ada")
 
-    steps.follow(page, "Change")
+    steps.write(page, WORDS)
+    steps.press(page, "Change")
     expect(page.get_by_text("You are signed in as Ada.")).to_be_visible()
     steps.sign_in(page, "Facebook", "Bo")
 
-    assert steps.address(page).startswith(f"/letters/{letter.slug}")
+    assert page.url.endswith(f"/letters/{letter.slug}#write"), "and nothing of Facebook's own"
     expect(page.get_by_text("Commenting as Bo via Facebook")).to_be_visible()
+    expect(steps.field(page, "Your comment")).to_have_value(WORDS)
 
-    steps.write(page, WORDS)
     steps.press(steps.composer(page), "Log out")
 
     expect(page.get_by_text("Commenting as")).to_have_count(0)

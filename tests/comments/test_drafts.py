@@ -55,6 +55,15 @@ def test_a_reply_s_words_come_back_under_what_they_answer(make, sign_in, reader,
     assert "An answer." not in page.get(f"/letters/{letter.slug}").text
 
 
+def test_somebody_who_changes_the_account_keeps_their_words(make, sign_in, letter):
+    page = sign_in(make.account())
+
+    answer = page.post("/signin", letter=letter.slug, body="Not as this one.", parent="0")
+
+    assert answer.location == f"/signin?next=/letters/{letter.slug}%23write"
+    assert "Not as this one.</textarea>" in page.get(f"/letters/{letter.slug}").text
+
+
 def test_posting_the_words_drops_the_draft(make, sign_in, reader, letter, session):
     reader.comment(letter, "Kept.")
     page = sign_in(make.account())

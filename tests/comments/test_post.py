@@ -1,5 +1,6 @@
 """Posting a comment, and everything that can stand in its way."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -293,3 +294,45 @@ def test_words_taken_back_before_they_were_read_can_be_sent_again(make, sign_in,
 
     assert answer.status_code == 303
     assert session.scalars(sa.select(HeldComment.source)).all() == ["Held words."]
+
+
+def key_of(page, letter):
+    """Return the key that this browser's composer carries now."""
+    return re.search(r'name="key" value="([^"]*)"', page.get(f"/letters/{letter.slug}").text)[1]
+
+
+def test_words_that_back_puts_into_a_page_fetched_anew_are_not_posted_twice(make, sign_in, session):
+    letter = make.letter()
+    page = sign_in(make.account())
+    first = page.comment(letter, "Once.", key=key_of(page, letter))
+
+    again = page.comment(letter, "Once.", key=key_of(page, letter))
+    other = page.comment(letter, "Something else.", key=key_of(page, letter))
+
+    assert again.location == first.location
+    assert other.location != first.location
+    assert session.scalar(count_of(letter)) == 2
+
+
+def test_each_letter_and_each_sign_in_has_a_key_of_its_own(make, sign_in, reader):
+    letters, author = (make.letter(), make.letter()), make.account()
+    browsers = (sign_in(author), sign_in(author))
+
+    keys = {key_of(page, letter) for page in browsers for letter in letters}
+
+    assert len(keys) == 4
+    assert all(len(key) == 32 for key in keys)
+    assert key_of(reader, letters[0]) == ""
+
+
+def test_words_deleted_by_their_author_can_be_said_again(make, sign_in, session):
+    letter, author = make.letter(), make.account()
+    page = sign_in(author)
+    page.comment(letter, "Said.", key=key_of(page, letter))
+    number = session.scalar(sa.select(Comment.number).where(Comment.source == "Said."))
+    page.post(f"/letters/{letter.slug}/comments/{number}/deletion")
+
+    answer = page.comment(letter, "Said.", key=key_of(page, letter))
+
+    assert answer.location != f"/letters/{letter.slug}/comments/{number}"
+    assert page.get(answer.location).status_code == 200

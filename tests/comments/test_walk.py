@@ -102,7 +102,7 @@ def test_a_long_chain_stops_at_level_nine_and_goes_on_from_there(letter, author)
     nodes = nested(walk(letter.id), 0, Sort.BEST)
 
     assert [node.level for node in nodes] == list(range(1, LEVELS_SHOWN + 1))
-    assert (nodes[-1].unseen.number, nodes[-1].unseen.is_deep) == (9, True)
+    assert (nodes[-1].unseen.number, nodes[-1].unseen.count) == (9, 1)
     assert [row.number for row in walk(letter.id, 9)][:1] == [10]
 
 

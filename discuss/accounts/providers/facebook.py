@@ -21,6 +21,7 @@ class Facebook(PlainProvider):
     name = "Facebook"
     issuer = "https://www.facebook.com"
     scope = "public_profile email"
+    leaves_fragment = True  # `#_=_`
 
     def profile(self, client: Any, token: Mapping[str, Any], claims: Mapping[str, Any]) -> Profile:
         """Read the profile; the proof lets nobody use a stolen token in this app's name."""

@@ -28,6 +28,9 @@ class Provider(ABC):
     issuer: str
     """The first part of every identity it gives; what `iss` in an answer must be (RFC 9207)."""
 
+    leaves_fragment: ClassVar[bool] = False
+    """Whether its answer's address ends in a fragment of its own, which browsers carry along."""
+
     def __init__(self, settings: Settings) -> None:
         """Take what this provider needs of the settings, and make the arguments of its client."""
         self.client_id: str = self.setting(settings, "client_id")
