@@ -105,3 +105,4 @@ def log_out(page: Page) -> None:
     header = page.get_by_role("banner")
     header.locator("summary").click()
     press(header, "Log out")
+    expect(header.get_by_role("link", name="Sign in")).to_be_visible()
