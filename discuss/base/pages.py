@@ -28,7 +28,8 @@ VALID_FOR = timedelta(days=300)  # RFC 9116 asks for less than a year
 def init_app(app: Flask) -> None:
     """Register the pages, and what every template may say of the site."""
     for name, path in FIXED.items():
-        app.add_url_rule(path, f"pages.{name}", functools.partial(fixed, name))
+        view = pagecache.public()(functools.partial(fixed, name))
+        app.add_url_rule(path, f"pages.{name}", view)
     app.register_blueprint(blueprint)
     app.context_processor(of_the_site)
 
@@ -38,8 +39,8 @@ def fixed(name: str) -> ResponseReturnValue:
     template = f"base/pages/{name}.html"
     if is_signed_in():
         return render_template(template)
-    (epoch,) = pagecache.clocks("site")
-    return pagecache.respond(FIXED[name], str(epoch), lambda: render_template(template))
+    stamp = pagecache.stamp_of("site")
+    return pagecache.respond(FIXED[name], stamp, lambda: render_template(template))
 
 
 def of_the_site() -> dict[str, object]:

@@ -156,6 +156,7 @@ def add_headers(response: Response) -> Response:
     if "Cache-Control" not in head:
         head["Cache-Control"] = "private, no-store"
         response.vary.add("Cookie")
-    if request.is_secure:
+    # By the site's own address, for a page that is kept goes to everybody.
+    if (settings().site_url or "").startswith("https://"):
         head.setdefault("Strict-Transport-Security", "max-age=31536000")
     return response

@@ -6,10 +6,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
-from discuss.base import clock
+from discuss.base import clock, pagecache
 from discuss.base.db import session
 from discuss.base.errors import NotFound
-from discuss.base.pagecache import Clock
 from discuss.letters.errors import LetterWithdrawn
 from discuss.letters.models import Letter, State, Tag
 
@@ -22,24 +21,17 @@ class Standing:
 
     id: int
     clock: int
-    epoch: int
-
-    @property
-    def stamp(self) -> str:
-        """Both clocks in one word, for an ETag."""
-        return f"{self.epoch}-{self.clock}"
+    stamp: pagecache.Stamp
 
 
-_STANDING = (
-    sa.select(
-        Letter.id,
-        Letter.state,
-        Letter.clock,
-        Letter.due,
-        sa.select(Clock.value).where(Clock.name == "site").scalar_subquery().label("epoch"),
+_EPOCH = pagecache.value_of("site")
+_STANDING = sa.select(
+    Letter.id, Letter.state, Letter.clock, Letter.due, _EPOCH.label("epoch")
+).where(Letter.slug == sa.bindparam("slug"))
+_CLOCKS = pagecache.Source(
+    sa.select(_EPOCH, Letter.clock, sa.extract("epoch", Letter.due)).where(
+        Letter.slug == sa.bindparam("slug"), Letter.state == State.PUBLISHED
     )
-    .where(Letter.slug == sa.bindparam("slug"))
-    .limit(1)
 )
 
 
@@ -57,7 +49,8 @@ def standing(slug: str) -> Standing:
     now = row.clock
     if row.due is not None and row.due <= clock.now():
         now = _take_due_tick(row.id, row.due, row.clock)
-    return Standing(row.id, now, row.epoch or 0)
+    stamp = pagecache.Stamp(f"{row.epoch}-{now}", _CLOCKS, {"slug": slug})
+    return Standing(row.id, now, stamp)
 
 
 def published(slug: str) -> Letter:

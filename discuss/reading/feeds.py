@@ -32,6 +32,15 @@ COMMENTS_SHOWN = 50  # a day's talk at a busy time; readers fetch several times 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  # when a feed without an entry last changed
 # XML 1.0 has no way to write these (section 2.2); one in a name would break the whole feed.
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# Another row after every visible change of any letter or thread.
+_ACTIVITY = pagecache.Source(
+    sa.select(
+        pagecache.value_of("site"),
+        pagecache.value_of("letters"),
+        sa.select(sa.func.coalesce(sa.func.sum(Letter.clock), 0)).scalar_subquery(),
+        sa.null(),
+    )
+)
 
 
 def init_app(app: Flask) -> None:
@@ -41,6 +50,7 @@ def init_app(app: Flask) -> None:
 
 
 @blueprint.get("/feed.atom")
+@pagecache.public()
 def site_feed() -> Response:
     """Tell feed readers of new letters, each whole."""
 
@@ -49,11 +59,11 @@ def site_feed() -> Response:
         newest = newest_of(letter.published_at for letter in found)
         return render_template("reading/letters.atom", letters=found, updated=newest)
 
-    epoch, listed = pagecache.clocks("site", "letters")
-    return answer("/feed.atom", f"{epoch}-{listed}", render)
+    return answer("/feed.atom", pagecache.stamp_of("site", "letters"), render)
 
 
 @blueprint.get("/letters/<slug>/feed.atom")
+@pagecache.public()
 def letter_feed(slug: str) -> Response:
     """Tell feed readers of a letter's new comments."""
     standing = letters.standing(slug)
@@ -65,12 +75,17 @@ def letter_feed(slug: str) -> Response:
 
 
 @blueprint.get("/comments.atom")
+@pagecache.public()
 def all_comments_feed() -> Response:
     """Tell feed readers of new comments under every letter."""
-    return answer("/comments.atom", activity(), lambda: comments_feed(None, comments_everywhere()))
+    return answer(
+        "/comments.atom",
+        pagecache.read(_ACTIVITY),
+        lambda: comments_feed(None, comments_everywhere()),
+    )
 
 
-def answer(path: str, stamp: str, render: Callable[[], str]) -> Response:
+def answer(path: str, stamp: pagecache.Stamp, render: Callable[[], str]) -> Response:
     """Answer with a feed; where a session's cookie came along, it may travel back with it."""
 
     def clean() -> str:
@@ -138,13 +153,6 @@ def newest(which: sa.ColumnElement[bool], *age: sa.UnaryExpression[Any]) -> list
         .order_by(*age)
     )
     return list(session.execute(wanted))
-
-
-def activity() -> str:
-    """Return a word that is another after every visible change of any letter or thread."""
-    epoch, listed = pagecache.clocks("site", "letters")
-    ticks = session.scalar(sa.select(sa.func.coalesce(sa.func.sum(Letter.clock), 0)))
-    return f"{epoch}-{listed}-{ticks}"
 
 
 def newest_of(times: Iterable[datetime | None]) -> datetime:

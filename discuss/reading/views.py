@@ -45,6 +45,7 @@ def init_app(app: Flask) -> None:
 
 
 @blueprint.get("/")
+@pagecache.public("tag", "page")
 def index() -> Response:
     """List the letters, newest first."""
     tag = request.args.get("tag") or None
@@ -69,11 +70,11 @@ def index() -> Response:
 
     if is_signed_in():
         return flask.make_response(render())
-    epoch, listed = pagecache.clocks("site", "letters")
-    return pagecache.respond(f"/?{key or ''}&{page}", f"{epoch}-{listed}", render)
+    return pagecache.respond(f"/?{key or ''}&{page}", pagecache.stamp_of("site", "letters"), render)
 
 
 @blueprint.get("/letters/<slug>")
+@pagecache.public("sort", "after", "passage")
 def letter(slug: str) -> Response:
     """Show a letter and a page of its thread."""
     sort = sort_here()
@@ -96,6 +97,7 @@ def letter(slug: str) -> Response:
 
 
 @blueprint.get("/letters/<slug>/comments/<int:number>")
+@pagecache.public("sort", "after", "edit", "reply")
 def comment(slug: str, number: int) -> Response:
     """Show a comment in its context, with what stands under it, for ever."""
     sort = sort_here(Sort.OLDEST)
@@ -126,6 +128,7 @@ def comment(slug: str, number: int) -> Response:
 
 
 @blueprint.get("/letters/<slug>/newer")
+@pagecache.public("since")
 def newer(slug: str) -> Response:
     """Say how many comments arrived after a clock: what an open page asks every few seconds."""
     standing = letters.standing(slug)

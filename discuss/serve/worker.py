@@ -18,6 +18,7 @@ from granian._loops import loops
 from granian._signals import set_sync_signals
 from granian.wsgi import _callback_wrapper
 
+from discuss.base import pagecache
 from discuss.serve.doorway import THREADS, Doorway
 from discuss.serve.listening import BACKLOG, Listener
 
@@ -45,7 +46,7 @@ def serve(app: Flask, listener: Listener, number: int) -> None:
     stopped = threading.Event()
     asked_to_stop.add_cb(stopped.set)
     loop = loops.get("auto")
-    call = _callback_wrapper(Doorway(app.wsgi_app), {})
+    call = _callback_wrapper(pagecache.before(app, Doorway), {})
     scheduler: Any = _new_cbscheduler(loop, call, impl_asyncio=True)  # type: ignore[no-untyped-call]
     _granian(number, listener).serve_mtr(scheduler, loop, asked_to_stop)
     stopped.wait()
