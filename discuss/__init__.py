@@ -4,7 +4,6 @@ import hashlib
 from pathlib import Path
 
 from flask import Flask
-from flask_babel import Babel
 
 from discuss import accounts, api, check, comments, letters, moderation, reading, transfer
 from discuss.base import (
@@ -18,6 +17,7 @@ from discuss.base import (
     pages,
     security,
     web,
+    words,
 )
 from discuss.base.config import Settings
 
@@ -37,7 +37,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
     app.extensions["settings"] = settings
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    Babel(app, default_locale="en_GB")
+    words.init_app(app)
     db.init_app(app, settings)
     migrations.init_app(app)
     security.init_app(app, settings)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 
 from discuss.accounts.models import Account
 from discuss.base import clock
@@ -99,8 +100,8 @@ def ancestors(letter_id: int, number: int) -> list[Any]:
             .select_from(up)
             .join(Comment, sa.and_(Comment.letter_id == letter_id, Comment.number == up.c.number))
             .outerjoin(Account, Account.id == Comment.account_id)
-            .where(Comment.number > 0)
-            .order_by(Comment.number)
+            .where(up.c.number > 0)  # not the comment's own: SQLite would go through the letter
+            .order_by(up.c.steps.desc())
         )
     )
 
@@ -118,6 +119,16 @@ def count_since(letter_id: int, since: int) -> int:
         )
     )
     return count or 0
+
+
+def scores_of(letter_id: int, numbers: list[int]) -> dict[int, int]:
+    """Return the scores of these comments as they are now, votes that wait for a tick included."""
+    found = session.execute(
+        sa.select(Comment.number, Comment.score).where(
+            Comment.letter_id == letter_id, Comment.number.in_(numbers)
+        )
+    )
+    return {row.number: row.score for row in found}
 
 
 def votes_of(account: Account, letter_id: int, numbers: list[int]) -> dict[int, int]:
@@ -213,29 +224,35 @@ def may_edit(comment: Any, account: Account | None) -> bool:
 
 def passages(letter_id: int) -> dict[int, tuple[int, str]]:
     """Return, by paragraph, how many comments are about it and the best one's words as HTML."""
-    ranked = (
+    rows = session.execute(_PASSAGES, {"letter": letter_id})
+    return {passage: (count, html) for passage, count, html in rows}
+
+
+def _passages() -> sa.Select[Any]:
+    best = orm.aliased(Comment, name="best")
+    is_cited = (Comment.passage.is_not(None), Comment.state == State.VISIBLE)
+    return (
         sa.select(
             Comment.passage,
-            Comment.html,
-            sa.func.count().over(partition_by=Comment.passage).label("count"),
-            sa.func.row_number()
-            .over(
-                partition_by=Comment.passage,
-                order_by=(Comment.score.desc(), Comment.number.desc()),
+            sa.func.count(),
+            sa.select(best.html)
+            .where(
+                best.letter_id == sa.bindparam("letter"),
+                best.passage == Comment.passage,
+                best.passage.is_not(None),  # lets SQLite see that the partial index covers it
+                best.state == State.VISIBLE,
             )
-            .label("place"),
+            .order_by(best.score.desc(), best.number.desc())
+            .limit(1)
+            .correlate(Comment)
+            .scalar_subquery(),
         )
-        .where(
-            Comment.letter_id == letter_id,
-            Comment.passage.is_not(None),
-            Comment.state == State.VISIBLE,
-        )
-        .subquery()
+        .where(Comment.letter_id == sa.bindparam("letter"), *is_cited)
+        .group_by(Comment.passage)
     )
-    rows = session.execute(
-        sa.select(ranked.c.passage, ranked.c.count, ranked.c.html).where(ranked.c.place == 1)
-    )
-    return {passage: (count, html) for passage, count, html in rows}
+
+
+_PASSAGES = _passages()
 
 
 _TAKEN_ALONG = (Comment.parent, Comment.posted_at, Comment.source, Comment.quote, Comment.score)

@@ -11,7 +11,7 @@ from typing import Any
 from discuss.comments.walk import Cursor, Sort, order
 
 
-@dataclass
+@dataclass(frozen=True)
 class Unseen:
     """Replies of a comment that this page leaves out."""
 
@@ -30,6 +30,7 @@ class Node:
 
     row: Any
     level: int
+    score: int
     parent_name: str | None = None
     replies: int = 0
     unseen: Unseen | None = None
@@ -62,7 +63,7 @@ def nested(rows: Iterable[Any], top: int, sort: Sort) -> list[Node]:
             continue
         names[row.number] = row.name
         under = replies.get(row.number, [])
-        node = Node(row, len(waiting), names.get(row.parent), len(under))
+        node = Node(row, len(waiting), row.score, names.get(row.parent), len(under))
         node.unseen = _unseen(row, under, sort)
         found.append(node)
         if under:

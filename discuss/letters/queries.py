@@ -22,6 +22,8 @@ class Standing:
     id: int
     clock: int
     stamp: pagecache.Stamp
+    is_due: bool
+    """Whether a tick waits for its time, as votes' do: what it will show may be there already."""
 
 
 _EPOCH = pagecache.value_of("site")
@@ -32,6 +34,14 @@ _CLOCKS = pagecache.Source(
     sa.select(_EPOCH, Letter.clock, sa.extract("epoch", Letter.due)).where(
         Letter.slug == sa.bindparam("slug"), Letter.state == State.PUBLISHED
     )
+)
+
+
+_WHOLE = (
+    sa.select(Letter)
+    .where(Letter.slug == sa.bindparam("slug"))
+    .options(selectinload(Letter.paragraphs), selectinload(Letter.tags))
+    .execution_options(populate_existing=True)
 )
 
 
@@ -50,7 +60,7 @@ def standing(slug: str) -> Standing:
     if row.due is not None and row.due <= clock.now():
         now = _take_due_tick(row.id, row.due, row.clock)
     stamp = pagecache.Stamp(f"{row.epoch}-{now}", _CLOCKS, {"slug": slug})
-    return Standing(row.id, now, stamp)
+    return Standing(row.id, now, stamp, row.due is not None)
 
 
 def published(slug: str) -> Letter:
@@ -59,12 +69,7 @@ def published(slug: str) -> Letter:
     :raises NotFound: no letter was ever published there.
     :raises LetterWithdrawn: its publisher took it down.
     """
-    letter = session.scalar(sa.select(Letter).where(Letter.slug == slug))
-    if letter is None or letter.state is State.DRAFT:
-        raise NotFound
-    if letter.state is State.WITHDRAWN:
-        raise LetterWithdrawn
-    return letter
+    return _in_public(session.scalar(sa.select(Letter).where(Letter.slug == slug)))
 
 
 def whole(slug: str) -> Letter:
@@ -73,13 +78,7 @@ def whole(slug: str) -> Letter:
     :raises NotFound: no letter was ever published there.
     :raises LetterWithdrawn: its publisher took it down.
     """
-    published(slug)
-    return session.scalars(
-        sa.select(Letter)
-        .where(Letter.slug == slug)
-        .options(selectinload(Letter.paragraphs), selectinload(Letter.tags))
-        .execution_options(populate_existing=True)
-    ).one()
+    return _in_public(session.scalar(_WHOLE, {"slug": slug}))
 
 
 def by_slug(slug: str) -> Letter | None:
@@ -133,6 +132,14 @@ def tag_label(key: str) -> str | None:
         .join(Letter, Letter.id == Tag.letter_id)
         .where(Letter.state == State.PUBLISHED, Tag.key == key)
     )
+
+
+def _in_public(letter: Letter | None) -> Letter:
+    if letter is None or letter.state is State.DRAFT:
+        raise NotFound
+    if letter.state is State.WITHDRAWN:
+        raise LetterWithdrawn
+    return letter
 
 
 def _take_due_tick(letter_id: int, due: datetime, seen: int) -> int:

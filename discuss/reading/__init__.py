@@ -2,10 +2,12 @@
 
 from flask import Flask
 
-from discuss.reading import feeds, views
+from discuss.reading import feeds, printed, shared, views
 
 
 def init_app(app: Flask) -> None:
     """Register the pages and the feeds."""
     feeds.init_app(app)
+    printed.init_app(app)
+    shared.init_app(app)
     views.init_app(app)

@@ -1,7 +1,9 @@
 """What a page shows of a thread: the nodes of one walk, and what of them is the reader's own."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
+
+from markupsafe import Markup
 
 from discuss.accounts.models import Account
 from discuss.base.security import form_token
@@ -10,6 +12,7 @@ from discuss.comments.models import Draft, HeldComment, State
 from discuss.comments.tree import Node, nested
 from discuss.comments.walk import LEVELS_SHOWN, Cursor, Sort
 from discuss.letters.models import Letter
+from discuss.letters.queries import Standing
 
 
 @dataclass
@@ -20,7 +23,7 @@ class Talk:
     sort: Sort
     nodes: list[Node]
     next: Cursor | None
-    viewer: Account | None
+    viewer: Account | None = None
     top: int = 0
     votes: dict[int, int] = field(default_factory=dict)
     held: list[HeldComment] = field(default_factory=list)
@@ -29,6 +32,7 @@ class Talk:
     editing: int | None = None
     csrf_token: str = ""
     key: str = ""
+    letter_html: Markup | None = None
 
     @property
     def path(self) -> str:
@@ -49,31 +53,38 @@ class Talk:
         return self.viewer is not None and row.account_id == self.viewer.id
 
 
-def of_letter(letter: Letter, sort: Sort, after: Cursor | None, viewer: Account | None) -> Talk:
-    """Return a page of a letter's whole thread."""
+def of_letter(letter: Letter, sort: Sort, after: Cursor | None) -> Talk:
+    """Return a page of a letter's whole thread, as it is for every reader."""
     page = queries.page(letter.id, 0, sort, after)
-    talk = Talk(letter, sort, nested(page.rows, 0, sort), page.next, viewer)
-    return _personal(talk)
+    return Talk(letter, sort, nested(page.rows, 0, sort), page.next)
 
 
-def under(
-    letter: Letter, row: Any, sort: Sort, after: Cursor | None, viewer: Account | None
-) -> Talk:
-    """Return a comment with a page of what stands under it."""
+def under(letter: Letter, row: Any, sort: Sort, after: Cursor | None) -> Talk:
+    """Return a comment with a page of what stands under it, as it is for every reader."""
     page = queries.page(letter.id, row.number, sort, after, levels=LEVELS_SHOWN - 1, limit=99)
     nodes = nested([row, *page.rows], row.parent, sort)
     nodes[0].unseen = None  # "Load more" below says it for the comment whose page this is
-    talk = Talk(letter, sort, nodes, page.next, viewer, top=row.number)
-    return _personal(talk)
+    return Talk(letter, sort, nodes, page.next, top=row.number)
 
 
-def _personal(talk: Talk) -> Talk:
-    """Add what only this viewer sees; a reader without a session gets what everybody gets."""
-    if talk.viewer is None:
+def shown_to(viewer: Account | None, shared: Talk, standing: Standing) -> Talk:
+    """Return a page with what only this viewer sees of it.
+
+    :param viewer: nobody gets what everybody gets.
+    :param shared: the page, which stays as it is.
+    :param standing: the letter's; while votes wait for their tick, a voter sees them already.
+    """
+    talk = replace(shared, viewer=viewer)
+    if viewer is None:
         return talk
     numbers = [node.row.number for node in talk.nodes if node.row.state is State.VISIBLE]
-    talk.votes = queries.votes_of(talk.viewer, talk.letter.id, numbers)
-    talk.held = queries.held_of(talk.viewer, talk.letter.id)
+    if standing.is_due:
+        scores = queries.scores_of(talk.letter.id, numbers)
+        talk.nodes = [
+            replace(node, score=scores.get(node.row.number, node.score)) for node in talk.nodes
+        ]
+    talk.votes = queries.votes_of(viewer, talk.letter.id, numbers)
+    talk.held = queries.held_of(viewer, talk.letter.id)
     talk.draft = drafts.waiting(talk.letter, talk.top)
     talk.csrf_token = form_token()
     talk.key = submissions.page_key(talk.letter)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
 
 import flask
 from flask import Blueprint, Flask, render_template, request
@@ -22,6 +21,7 @@ from discuss.letters import actions as letter_actions
 from discuss.letters import queries as letters
 from discuss.letters.models import Letter
 from discuss.letters.parsing.parsed import Precision
+from discuss.reading import shared
 from discuss.reading import talk as talks
 
 blueprint = Blueprint("reading", __name__)
@@ -38,7 +38,6 @@ def init_app(app: Flask) -> None:
         lambda html, length: rendering.plain_excerpt(rendering.stored_html(html), length), "gist"
     )
     app.add_template_filter(sent, "sent")
-    app.add_template_global(paragraph_html)
     app.add_template_global(lambda row: tint_of(row.account_id or row.number), "tint")
     app.add_template_global(initial_of, "initial")
     app.add_template_global(reading_minutes)
@@ -81,13 +80,12 @@ def letter(slug: str) -> Response:
     after = Cursor.parse(sort, request.args.get("after"))
     passage = request.args.get("passage", "")
 
-    def render() -> str:
-        found = letters.whole(slug)
+    def render(standing: letters.Standing) -> str:
+        page = shared.of_letter(standing, slug, sort, after)
         return render_template(
             "reading/letter.html",
-            letter=found,
-            talk=talks.of_letter(found, sort, after, current_account()),
-            pins=comments.passages(found.id),
+            letter=page.letter,
+            talk=talks.shown_to(current_account(), page, standing),
             passage=passage,
             notice=taken_notice(),
             goes_on=after is not None,
@@ -104,10 +102,10 @@ def comment(slug: str, number: int) -> Response:
     after = Cursor.parse(sort, request.args.get("after"))
     editing, replying = (request.args.get(name) == "1" for name in ("edit", "reply"))
 
-    def render() -> str:
+    def render(standing: letters.Standing) -> str:
         found = letters.published(slug)
         row = comments.row_in_public(found.id, number)
-        talk = talks.under(found, row, sort, after, current_account())
+        talk = talks.shown_to(current_account(), talks.under(found, row, sort, after), standing)
         if editing and not talk.may_edit(row):
             raise TooLateToEdit
         talk.editing = number if editing else None
@@ -148,13 +146,13 @@ def newer(slug: str) -> Response:
     return pagecache.respond(key, standing.stamp, render, "application/json")
 
 
-def answer(slug: str, variant: str, render: Callable[[], str]) -> Response:
+def answer(slug: str, variant: str, render: Callable[[letters.Standing], str]) -> Response:
     """Answer with a page of a letter: from the shelf, or rendered for the person who is here."""
-    if is_signed_in():
-        letters.standing(slug)  # takes the tick that is due, so that votes show here too
-        return flask.make_response(render())
     standing = letters.standing(slug)  # the clock is read before the page is rendered
-    return pagecache.respond(f"/letters/{slug}?{variant}", standing.stamp, render)
+    if is_signed_in():
+        return flask.make_response(render(standing))
+    key = f"/letters/{slug}?{variant}"
+    return pagecache.respond(key, standing.stamp, lambda: render(standing))
 
 
 def sort_here(default: Sort = Sort.BEST) -> Sort:
@@ -177,13 +175,6 @@ def root_of(ancestors: list[Any], row: Any) -> int | None:
     """Return the root that a comment stands under, where the nearest nine reach up to it."""
     first = ancestors[0] if ancestors else row
     return first.number if first.parent == 0 else None
-
-
-def paragraph_html(text: str, lost_links: list[str]) -> Any:
-    """Print a paragraph of a letter, its hashtags linked to their lists."""
-    return rendering.letter_paragraph_html(
-        text, lambda tag: "/?" + urlencode({"tag": letter_actions.tag_key(tag)}), lost_links
-    )
 
 
 def sent(letter: Letter) -> str:

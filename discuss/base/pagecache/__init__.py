@@ -13,6 +13,7 @@ from flask import Flask, Response, current_app, request
 from werkzeug.datastructures import ImmutableMultiDict
 
 from discuss.base.pagecache.front import PAGE, Front
+from discuss.base.pagecache.parts import Parts
 from discuss.base.pagecache.shelf import Flights, Page, Shelf
 from discuss.base.pagecache.stamps import Clock, Source, Stamp, read, stamp_of, tick, value_of
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Clock",
     "Front",
+    "Parts",
     "Source",
     "Stamp",
     "before",
