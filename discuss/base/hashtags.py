@@ -9,8 +9,11 @@ _JOINERS = frozenset(
     "_\u200c\u200d\u00b7\u05be\u05f3\u05f4\u0f0b\u0f0c\u3003\u301c\u309b\u309c\u30a0\u30fb\ua67e\uff5e"
 )
 _VARIATION_SELECTORS = "\ufe0e\ufe0f"
-_SIGN = re.compile("[#\uff03](?![\ufe0f\u20e3])")  # not the keycap emoji
-_IN_ADDRESS = re.compile(r"(?:://|www\.)\S*\Z", re.IGNORECASE)
+_MARK = re.compile(
+    r"(?P<gap>\s)|(?P<address>://|www\.)|"
+    "[#\uff03](?![\ufe0f\u20e3])",  # not the keycap emoji
+    re.IGNORECASE,
+)
 _NO_END = re.compile("[#\uff03]|://")  # what cannot follow: ##, or the scheme of an address
 
 
@@ -19,12 +22,8 @@ def hashtags(text: str) -> Iterator[tuple[int, int]]:
 
     :returns: where the # stands, and where the tag ends.
     """
-    end = 0
-    for sign in _SIGN.finditer(text):
-        start = sign.start()
-        if start < end or not _may_begin(text, start):
-            continue
-        end = sign.end()
+    for start in _signs(text):
+        end = start + 1
         while end < len(text) and _is_part(text[end]):
             end += 1
         has_letter = any(unicodedata.category(sign)[0] in "LM" for sign in text[start + 1 : end])
@@ -32,12 +31,20 @@ def hashtags(text: str) -> Iterator[tuple[int, int]]:
             yield start, end
 
 
-def _may_begin(text: str, start: int) -> bool:
-    before = text[start - 1 : start]
-    if before and before not in _VARIATION_SELECTORS and (before == "&" or _is_part(before)):
-        return False
-    word = text[text.rfind(" ", 0, start) + 1 : start]
-    return not _IN_ADDRESS.search(word)
+def _signs(text: str) -> Iterator[int]:
+    """Find each # that stands where a tag may begin; once through, however long a word is."""
+    in_address = False
+    for mark in _MARK.finditer(text):
+        if mark.lastgroup:
+            in_address = mark.lastgroup == "address"
+        elif not in_address and _may_follow(text[mark.start() - 1 : mark.start()]):
+            yield mark.start()
+
+
+def _may_follow(before: str) -> bool:
+    if not before or before in _VARIATION_SELECTORS:
+        return True
+    return before != "&" and not _is_part(before)
 
 
 def _is_part(character: str) -> bool:

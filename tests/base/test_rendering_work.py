@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from discuss.base import markdown, rendering
+from discuss.base.hashtags import hashtags
 
 ALPHABET = [
     "[", "]", "(", ")", "](", "![", "[a](", "[a](b", "<", ">", "> ", "- ", "1. ", "*", "**", "_",
@@ -58,6 +59,27 @@ def lines_run(call: Callable[[], object], most: int = 10**9) -> int:
 
 class TooManyLines(Exception):
     pass
+
+
+class Read(str):
+    """A text that counts the characters which are cut out of it or searched backwards."""
+
+    __slots__ = ("characters",)
+
+    def __new__(cls, text):
+        self = super().__new__(cls, text)
+        self.characters = 0
+        return self
+
+    def __getitem__(self, at):
+        found = super().__getitem__(at)
+        self.characters += len(found)
+        return found
+
+    def rfind(self, *wanted):
+        found = super().rfind(*wanted)
+        self.characters += len(self) if found < 0 else wanted[-1] - found
+        return found
 
 
 @pytest.mark.parametrize("unit", DEAR)
@@ -111,3 +133,12 @@ def test_a_tangle_is_shown_as_typed_and_no_word_is_lost(unit):
 def test_a_long_comment_of_a_busy_writer_is_no_tangle(source):
     assert len(source) <= LONGEST
     assert markdown.to_html(source)
+
+
+@pytest.mark.parametrize("unit", ["#a.", "#", "#a\n", "#1", "www.#", "://#a", "a#b", "\ufe0f#"])
+def test_hashtags_of_a_text_without_spaces_are_found_in_one_passage(unit):
+    def work(length):
+        text = Read(filled(unit, length))
+        return lines_run(lambda: list(hashtags(text))) + text.characters
+
+    assert work(8_000) < 2.1 * work(4_000)
