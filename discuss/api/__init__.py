@@ -2,12 +2,11 @@
 
 from flask import Flask
 
-from discuss.api import comments, letters, openapi, problems, tokens
+from discuss.api import comments, letters, openapi, tokens
 
 
 def init_app(app: Flask) -> None:
     """Register the calls, and who may make them."""
     tokens.init_app(app)
-    problems.init_app(app)
     for capability in (letters, comments, openapi):
         app.register_blueprint(capability.blueprint)

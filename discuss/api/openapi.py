@@ -35,9 +35,11 @@ REFUSALS = {
     413: "The body is larger than a megabyte.",
     422: "A parameter or a member has a value that it cannot have.",
     429: "Too many comments in a short time; see Retry-After.",
+    500: "Something broke on our side; `reference` is what our log calls it.",
     503: "The database does not answer; see Retry-After.",
 }
-WRITE_REFUSALS = (400, 401, 403, 404, 409, 410, 413, 422, 429, 503)
+FAULTS = (500, 503)
+WRITE_REFUSALS = (400, 401, 403, 404, 409, 410, 413, 422, 429)
 
 
 @blueprint.get("/openapi.json")
@@ -141,7 +143,7 @@ def read(
         "responses": {
             "200": answer("What was asked for.", schema),
             "304": {"description": "Nothing changed since the ETag sent in If-None-Match."},
-            **refused(*refusals, 503),
+            **refused(*refusals),
         },
     }
 
@@ -181,7 +183,8 @@ def refused(*statuses: int) -> dict[str, Any]:
     """Return refusals, all in one shape."""
     problem = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {
-        str(status): {"description": REFUSALS[status], "content": problem} for status in statuses
+        str(status): {"description": REFUSALS[status], "content": problem}
+        for status in (*statuses, *FAULTS)
     }
 
 

@@ -129,6 +129,7 @@ class Problem(BaseModel):
     status: int
     detail: str
     field: str | None = Field(None, description="The parameter or member that is wrong.")
+    reference: str | None = Field(None, description="What our log calls it; mention it to us.")
 
 
 Words = Annotated[  # judged by comments.forms, which has better messages for people

@@ -140,3 +140,23 @@ class Unavailable(Refusal):
     def headers(self) -> dict[str, str]:
         """Say when to come back: a database that restarts needs a few seconds."""
         return {"Retry-After": "5"}
+
+
+class Broken(Refusal):
+    """Nobody foresaw this; the fault is ours."""
+
+    status = 500
+    title = _("Something broke on our side")
+    default_message = _("It is written down and someone will look. Nothing was changed.")
+
+    def __init__(self, reference: str) -> None:
+        """Say what to mention when asking about it.
+
+        :param reference: stands beside the traceback in the log.
+        """
+        super().__init__()
+        self.reference = reference
+
+    def details(self) -> dict[str, Any]:
+        """Give a program what its writer mentions to us."""
+        return {"reference": self.reference}

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
 
 from discuss.base.db import session
-from discuss.base.errors import NotFound, Refusal, TooLarge, Unavailable
+from discuss.base.errors import Broken, NotFound, Refusal, TooLarge, Unavailable
 
 log = logging.getLogger("discuss")
 
@@ -55,7 +55,7 @@ def refuse(refusal: Refusal) -> Response:
     """Undo what the request began, and say why in the form it asked for."""
     session.rollback()
     if wants_json():
-        return problem(refusal)
+        return problem_of(refusal)
     page = current_app.extensions["refusal_pages"].get(request.endpoint)
     if isinstance(refusal, TooLarge):
         page = None  # the form was never read
@@ -75,8 +75,11 @@ def refuse_http(error: HTTPException) -> ResponseReturnValue:
     if error.code == NotFound.status:
         return refuse(NotFound())
     session.rollback()
-    response = make_response(error_page(error.code, _("That did not work"), error.description))
-    response.status_code = error.code
+    if wants_json():
+        response = problem(error.code, error.name, error.description or error.name)
+    else:
+        page = error_page(error.code, _("That did not work"), error.description)
+        response = make_response(page, error.code)
     if allow := getattr(error, "valid_methods", None):
         response.headers["Allow"] = ", ".join(sorted(allow))
     return response
@@ -88,26 +91,28 @@ def break_down(error: InternalServerError) -> Response:
     if is_database_down(cause):
         log.warning("database unavailable: %s", type(cause).__name__)
         return refuse(Unavailable())
-    reference = secrets.token_hex(4)
-    log.error("broke down, reference %s", reference, exc_info=cause)
+    broken = Broken(secrets.token_hex(4))
+    log.error("broke down, reference %s", broken.reference, exc_info=cause)
     session.rollback()
+    if wants_json():
+        return problem_of(broken)
     try:
-        return make_response(broken_page(reference), 500)
+        return make_response(broken_page(broken), broken.status)
     except TemplateError:  # it may be the frame itself that broke
-        return Response(f"Something broke on our side. Mention {reference}.\n", 500)
+        return Response(f"{broken.title}. Mention {broken.reference}.\n", broken.status)
 
 
-def broken_page(reference: str) -> str:
+def broken_page(broken: Broken) -> str:
     """Return the page that says it is our fault."""
     return render_template(
         "base/error.html",
-        status=500,
-        title=_("Something broke on our side"),
+        status=broken.status,
+        title=broken.title,
         message=_(
             "It is written down and someone will look. "
             "Nothing was posted; your words are kept on this device."
         ),
-        reference=reference,
+        reference=broken.reference,
     )
 
 
@@ -127,20 +132,25 @@ def wants_json() -> bool:
     return best == "application/json"
 
 
-def problem(refusal: Refusal) -> Response:
-    """Return a refusal as `application/problem+json` (RFC 9457)."""
-    body = {
-        "type": "about:blank",
-        "title": str(refusal.title),
-        "status": refusal.status,
-        "detail": refusal.message,
-        **refusal.details(),
-    }
-    response = Response(current_app.json.dumps(body) + "\n")
-    response.status_code = refusal.status
-    response.mimetype = "application/problem+json"
+def problem_of(refusal: Refusal) -> Response:
+    """Return a refusal as a program reads it."""
+    title, detail = str(refusal.title), refusal.message
+    response = problem(refusal.status, title, detail, **refusal.details())
     response.headers.extend(refusal.headers)
     return response
+
+
+def problem(status: int, title: str, detail: str, **more: Any) -> Response:
+    """Return `application/problem+json` (RFC 9457).
+
+    :param status: of HTTP.
+    :param title: what kind of problem it is.
+    :param detail: what to do about it.
+    :param more: members beside the standard ones.
+    """
+    told = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
+    body = current_app.json.dumps(told) + "\n"
+    return Response(body, status, mimetype="application/problem+json")
 
 
 def error_page(status: int, title: object, message: object) -> str:

@@ -1,6 +1,7 @@
 """What a reader and a writer see while the database does not answer (reliability F4, F7)."""
 
 import contextlib
+import re
 
 import pytest
 import sqlalchemy as sa
@@ -81,3 +82,15 @@ def test_the_health_page_says_so(reader):
         answer = reader.get("/healthz")
 
     assert answer.status_code == 503
+
+
+def test_a_page_that_breaks_names_the_reference_that_the_log_has(reader, letter, session, caplog):
+    letter.introduction = 5  # which is no list
+    session.commit()
+
+    answer = reader.get(f"/letters/{letter.slug}")
+
+    reference = re.search("<code>([0-9a-f]{8})</code>", answer.text)[1]
+    assert (answer.status_code, answer.mimetype) == (500, "text/html")
+    assert f"reference {reference}" in caplog.text
+    assert "Traceback" not in answer.text
