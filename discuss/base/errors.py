@@ -7,6 +7,9 @@ from typing import Any, ClassVar
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
+from flask_babel import lazy_ngettext as ngettext
+
+LONGEST_IN_SECONDS = 120  # nobody counts further
 
 
 class Refusal(Exception):
@@ -101,6 +104,16 @@ class Invalid(Refusal):
     title = _("Something needs putting right")
 
 
+def wait_in_words(seconds: int) -> LazyString:
+    """Return how long somebody waits; rounded up, for who comes back too early is refused again.
+
+    :param seconds: at least one.
+    """
+    if seconds <= LONGEST_IN_SECONDS:
+        return ngettext("%(num)s second", "%(num)s seconds", seconds)
+    return ngettext("%(num)s minute", "%(num)s minutes", -(-seconds // 60))
+
+
 class TooFast(Refusal):
     """More requests or comments than one person usually makes."""
 
@@ -111,13 +124,11 @@ class TooFast(Refusal):
 
         :param retry_after: whole seconds until it is worth trying again (RFC 9110, 10.2.3).
         """
+        wait = wait_in_words(retry_after)
         super().__init__(
             message
-            or _(
-                "You are writing faster than we can print. Post again in %(n)s seconds.",
-                n=retry_after,
-            ),
-            title=_("Please wait %(n)s seconds", n=retry_after),
+            or _("You are writing faster than we can print. Post again in %(time)s.", time=wait),
+            title=_("Please wait %(time)s", time=wait),
         )
         self.retry_after = retry_after
 

@@ -4,13 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 from sqlalchemy.dialects import postgresql, sqlite
 
 from discuss.accounts.models import Account
 from discuss.base import clock
 from discuss.base.config import settings
 from discuss.base.db import is_sqlite, session
-from discuss.base.errors import TooFast
+from discuss.base.errors import TooFast, wait_in_words
 from discuss.comments import queries
 from discuss.comments.models import Comment, Reason, State
 from discuss.letters.models import Letter
@@ -142,8 +143,13 @@ def _refuse_if_too_fast(reader: Account) -> None:
         .limit(REPORTS_AN_HOUR)
     ).all()
     if len(times) >= REPORTS_AN_HOUR:
-        wait = (times[-1] + hour - clock.now()).total_seconds()
-        raise TooFast(retry_after=max(1, int(wait) + 1))
+        wait = max(1, int((times[-1] + hour - clock.now()).total_seconds()) + 1)
+        told = _(
+            "You have sent %(n)s reports within an hour. Send this one in %(time)s.",
+            n=REPORTS_AN_HOUR,
+            time=wait_in_words(wait),
+        )
+        raise TooFast(told, retry_after=wait)
 
 
 def _said(letter: Letter, reader: Account, number: int, reason: Reason, note: str) -> Report:
