@@ -1,10 +1,14 @@
 // Unsent words stay on this device until they are posted: through a closed tab, a lost line, a
 // crash. The submission's key is kept with them: sent again after a lost answer, they post once.
+// What somebody signed in writes is shown to nobody else; it waits for them after "Log out".
 
 import { $$, each, on, store } from "../base/device.js";
 
 const WORDS = "textarea[data-draft]";
 const BESIDE = ["key", "passage", "quote", "prefix", "suffix"];
+
+const viewer = document.body.dataset.viewer;
+const mine = (key) => (viewer ? `${key}@${viewer}` : key);
 
 const fields = (area) =>
   BESIDE.map((name) => [name, area.form.elements[name]]).filter(([, field]) => field);
@@ -12,11 +16,25 @@ const fields = (area) =>
 const keep = (area) => {
   const draft = { body: area.value };
   for (const [name, field] of fields(area)) draft[name] = field.value;
-  store.set(area.dataset.draft, area.value.trim() || draft.quote ? draft : null);
+  store.set(area.dataset.draft, null);
+  store.set(mine(area.dataset.draft), area.value.trim() || draft.quote ? draft : null);
+};
+
+const joined = (one, other) => {
+  if (one.includes(other)) return one;
+  return other.includes(one) ? other : `${one}\n\n${other}`;
+};
+
+const move = (from, to) => {
+  const draft = store.get(from);
+  if (!draft || from === to) return;
+  store.set(to, { ...draft, body: joined(store.get(to)?.body ?? "", draft.body) });
+  store.set(from, null);
 };
 
 const restore = (area) => {
-  const draft = store.get(area.dataset.draft);
+  move(area.dataset.draft, mine(area.dataset.draft)); // written on the way to the sign-in
+  const draft = store.get(mine(area.dataset.draft));
   if (!draft || area.value) return; // what the server filled in wins
   area.value = draft.body;
   for (const [name, field] of fields(area)) {
@@ -28,7 +46,7 @@ const restore = (area) => {
 
 /** "Back" finds the words as the browser kept them; what was posted meanwhile must not stay. */
 const forget = (area) => {
-  if (area.value === area.defaultValue || store.get(area.dataset.draft)) return;
+  if (area.value === area.defaultValue || store.get(mine(area.dataset.draft))) return;
   area.value = area.defaultValue;
   for (const [name, field] of fields(area)) if (name !== "key") field.value = "";
   area.dispatchEvent(new CustomEvent("discuss:restored", { bubbles: true }));
@@ -40,8 +58,13 @@ const remembers = () => {
   return store.get("remembers") === true;
 };
 
-for (const sign of $$("[data-posted]")) store.set(sign.dataset.posted, null);
+for (const sign of $$("[data-posted]")) store.set(mine(sign.dataset.posted), null);
 each(WORDS, restore);
 addEventListener("pageshow", () => remembers() && $$(WORDS).forEach(forget));
 on("input", WORDS, (event, area) => keep(area));
 on("change", "form.composer select", (event, { form }) => $$(WORDS, form).forEach(keep));
+// "Change" and "Log out" beside the words: to say them as somebody else, so they go along.
+on("submit", "form.composer", ({ submitter }, form) => {
+  if (!submitter?.hasAttribute("formaction")) return;
+  for (const { dataset } of $$(WORDS, form)) move(mine(dataset.draft), dataset.draft);
+});

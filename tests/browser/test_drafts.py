@@ -147,3 +147,70 @@ def test_a_refused_comment_comes_back_with_its_words(person, script, make, lette
     expect(page.get_by_role("alert")).to_be_focused()
     expect(steps.field(page, "Your comment")).to_have_value(links)
     steps.post(page, "One link will do: https://example.org/1")
+
+
+def test_who_logs_out_leaves_no_words_in_sight_and_finds_them_again(open_page, letter):
+    page = open_page()
+    steps.open_letter(page, letter)
+    steps.sign_in(page, "Google", "Ada")
+    steps.write(page, WORDS)
+    steps.open_reply(page, "By spring I phoned.").fill("So did I.")
+
+    steps.log_out(page)
+    page.go_back()
+    expect(page.get_by_text("Commenting as")).to_have_count(0)
+    expect(steps.field(page, "Your comment")).to_have_value("")
+    steps.open_letter(page, letter)
+    expect(steps.field(page, "Your comment")).to_have_value("")
+    expect(steps.open_reply(page, "By spring I phoned.")).to_have_value("")
+    steps.follow(page, "Cancel")
+
+    steps.sign_in(page, "Facebook", "Bo")
+    expect(page.get_by_text("Commenting as Bo")).to_be_visible()
+    expect(steps.field(page, "Your comment")).to_have_value("")
+    steps.log_out(page)
+    steps.open_letter(page, letter)
+    steps.sign_in(page, "Google", "Ada")
+    expect(steps.field(page, "Your comment")).to_have_value(WORDS)
+    expect(steps.open_reply(page, "By spring I phoned.")).to_have_value("So did I.")
+
+
+def test_words_written_before_signing_in_by_the_header_become_the_account_s(open_page, letter):
+    page = open_page()
+    steps.open_letter(page, letter)
+    steps.write(page, WORDS)
+    steps.follow(page.get_by_role("banner"), "Sign in")
+    steps.sign_in(page, "Google", "Ada")
+    expect(steps.field(page, "Your comment")).to_have_value(WORDS)
+
+    steps.log_out(page)
+    steps.open_letter(page, letter)
+
+    expect(steps.field(page, "Your comment")).to_have_value("")
+
+
+def test_words_of_before_and_after_a_sign_in_are_both_kept(open_page, letter):
+    page = open_page()
+    steps.open_letter(page, letter)
+    steps.sign_in(page, "Google", "Ada")
+    steps.write(page, "Of yesterday.")
+    steps.log_out(page)
+    steps.open_letter(page, letter)
+    steps.write(page, "Of today.")
+
+    steps.follow(page.get_by_role("banner"), "Sign in")
+    steps.sign_in(page, "Google", "Ada")
+
+    expect(steps.field(page, "Your comment")).to_have_value("Of yesterday.\n\nOf today.")
+
+
+def test_logging_out_beside_the_words_takes_them_along(open_page, letter):
+    page = open_page()
+    steps.open_letter(page, letter)
+    steps.sign_in(page, "Google", "Ada")
+    steps.write(page, WORDS)
+
+    steps.press(steps.composer(page), "Log out")
+
+    expect(page.get_by_text("Commenting as")).to_have_count(0)
+    expect(steps.field(page, "Your comment")).to_have_value(WORDS)
