@@ -11,12 +11,14 @@ from flask import Flask, current_app
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
+from discuss.accounts.models import Account
+
 Form = MultiDict[str, str]
 
 
 @dataclass
 class Luggage:
-    """The four moments of a sign-in at which something of a reader's is at stake."""
+    """The moments of signing in and out at which something of a reader's is at stake."""
 
     pack: Callable[[Form], str | None] = field(default=lambda form: None)
     """Keep what the form holds; returns the path to come back to, nothing when it held nothing."""
@@ -29,6 +31,9 @@ class Luggage:
 
     unsent: Callable[[Form], Markup | None] = field(default=lambda form: None)
     """The words of a form that was refused, in a form of their own; reads no database."""
+
+    reserve: Callable[[Account], None] = field(default=lambda account: None)
+    """Show what waits to this account alone, which leaves without taking words along."""
 
 
 def luggage() -> Luggage:

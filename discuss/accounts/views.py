@@ -106,10 +106,12 @@ def follow_link(name: str) -> Response:
 
 @blueprint.post("/signout")
 def signout() -> Response:
-    """End this browser's session; words in the form that held the button are kept."""
-    way_back = luggage().pack(request.form) or forms.way_back(request.form)
+    """End this browser's session; words in the form that held the button are taken along."""
+    way_back = luggage().pack(request.form)
+    if way_back is None and (account := current_account()) is not None:
+        luggage().reserve(account)
     login.sign_out()
-    return flask.redirect(way_back or "/", code=303)
+    return flask.redirect(way_back or forms.way_back(request.form) or "/", code=303)
 
 
 def welcome(account: Account, way_back: str | None) -> Response:

@@ -21,5 +21,9 @@ def init_app(app: Flask) -> None:
     account_gone.connect(listening.gone)
     takeaway.register(app, "comments", queries.everything_of)
     app.extensions["luggage"] = Luggage(
-        pack=drafts.pack, notice=drafts.notice, unpack=drafts.unpack, unsent=drafts.unsent
+        pack=drafts.pack,
+        notice=drafts.notice,
+        unpack=drafts.unpack,
+        unsent=drafts.unsent,
+        reserve=drafts.reserve,
     )

@@ -12,6 +12,8 @@ from flask import Response, after_this_request, render_template, request
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
+from discuss.accounts.login import current_account
+from discuss.accounts.models import Account
 from discuss.base import clock, rendering
 from discuss.base.config import settings
 from discuss.base.db import session
@@ -81,7 +83,7 @@ def keep(letter: Letter, body: str, parent: int, excerpt: forms.Excerpt) -> None
         )
     )
     session.flush()
-    _set_cookie([name, *_names()][:MOST])
+    _set_cookie([name, *_cookie()][:MOST])
 
 
 def waiting(letter: Letter, parent: int) -> Draft | None:
@@ -100,6 +102,12 @@ def done(letter: Letter, remark: Remark) -> None:
     """Drop a draft once its words are posted."""
     if (draft := waiting(letter, remark.parent)) is not None:
         session.delete(draft)
+
+
+def reserve(account: Account) -> None:
+    """Let only this account find what waits in this browser: it logs out, and others may come."""
+    if names := _cookie():
+        _set_cookie([name if "@" in name else f"{name}@{account.id}" for name in names])
 
 
 def forget_old() -> int:
@@ -164,8 +172,18 @@ def _found() -> list[Draft]:
 
 
 def _names() -> list[str]:
+    """Return the names of the drafts that are for whoever reads now."""
+    account = current_account()
+    parts = [name.partition("@") for name in _cookie()]
+    return [
+        name for name, _at, owner in parts if not owner or (account and owner == str(account.id))
+    ]
+
+
+def _cookie() -> list[str]:
+    """Return the drafts of this browser: names, each with its account behind an @ if it has one."""
     kept = request.cookies.get(COOKIE, "")
-    return [name for name in kept.split(".") if re.fullmatch(r"[\w-]{22}", name)][:MOST]
+    return [name for name in kept.split(".") if re.fullmatch(r"[\w-]{22}(@\d{1,18})?", name)][:MOST]
 
 
 def _set_cookie(names: list[str]) -> None:

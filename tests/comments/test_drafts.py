@@ -64,6 +64,25 @@ def test_somebody_who_changes_the_account_keeps_their_words(make, sign_in, lette
     assert "Not as this one.</textarea>" in page.get(f"/letters/{letter.slug}").text
 
 
+def test_who_logs_out_with_words_waiting_is_the_only_one_to_find_them(
+    make, sign_in, reader, letter
+):
+    ada, bo = make.account(), make.account()
+    reader.comment(letter, "Ada’s own.")
+    page = sign_in(ada)
+    carry_cookie(reader, page)
+    page.post("/signout")
+
+    found = {}
+    for account in (bo, ada):
+        after = sign_in(account)
+        carry_cookie(page, after)
+        found[account.name] = "Ada’s own.</textarea>" in after.get(f"/letters/{letter.slug}").text
+
+    assert found == {bo.name: False, ada.name: True}
+    assert "Ada’s own." not in page.get("/signin").text
+
+
 def test_posting_the_words_drops_the_draft(make, sign_in, reader, letter, session):
     reader.comment(letter, "Kept.")
     page = sign_in(make.account())
