@@ -125,11 +125,13 @@ def welcome(account: Account, way_back: str | None) -> Response:
 def landing(provider: str, path: str | None) -> str:
     """Return where a provider's answer leads to, free of a fragment that the provider left.
 
-    Browsers carry a fragment over a redirect that has none of its own; an empty one is one.
+    Browsers carry a fragment over a redirect that has none of its own (Fetch, "HTTP-redirect
+    fetch"). Werkzeug drops an empty one; "#top" is the head of every page without such an element
+    (HTML, "scrolling to a fragment").
     """
     path = path or "/"
     leaves_fragment = oauth.service(provider).provider.leaves_fragment
-    return f"{path}#" if leaves_fragment and "#" not in path else path
+    return f"{path}#top" if leaves_fragment and "#" not in path else path
 
 
 def oauth_address(provider: str, way_back: str | None, linking: int | None = None) -> str:

@@ -71,6 +71,18 @@ def test_who_signs_in_from_the_header_comes_back_to_the_page(open_page, make):
         assert steps.address(page) == path
 
 
+@pytest.mark.parametrize("provider", steps.PROVIDERS)
+def test_nothing_of_a_provider_s_own_stays_in_the_address(open_page, make, provider):
+    letter = make.letter()
+    page = open_page(java_script_enabled=False)
+    page.goto(f"/signin?next=/letters/{letter.slug}")
+
+    steps.sign_in(page, provider, "Ada")
+
+    expect(page.get_by_text("Commenting as Ada")).to_be_visible()
+    assert steps.address(page).removesuffix("#top") == f"/letters/{letter.slug}"
+
+
 def test_who_says_no_keeps_the_words_and_may_choose_another_provider(open_page, script, make):
     letter = make.letter()
     page = open_page(**script)
