@@ -83,6 +83,20 @@ def test_nothing_of_a_provider_s_own_stays_in_the_address(open_page, make, provi
     assert steps.address(page).removesuffix("#top") == f"/letters/{letter.slug}"
 
 
+def test_the_page_about_privacy_counts_the_cookies(open_page, make):
+    page = open_page()
+    steps.open_letter(page, make.letter())
+    assert page.context.cookies() == []
+
+    steps.write(page, WORDS)
+    steps.sign_in(page, "Google", "Ada")
+    expect(steps.field(page, "Your comment")).to_have_value(WORDS)
+
+    assert len(page.context.cookies()) == 3
+    page.goto("/privacy")
+    expect(page.get_by_text("There are three cookies")).to_be_visible()
+
+
 def test_who_says_no_keeps_the_words_and_may_choose_another_provider(open_page, script, make):
     letter = make.letter()
     page = open_page(**script)
