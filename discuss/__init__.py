@@ -12,6 +12,7 @@ from discuss.base import (
     dates,
     db,
     jobs,
+    metrics,
     migrations,
     pagecache,
     pages,
@@ -39,6 +40,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     words.init_app(app)
     db.init_app(app, settings)
+    metrics.init_app(app)
     migrations.init_app(app)
     security.init_app(app, settings)
     web.init_app(app)
@@ -50,6 +52,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     jobs.init_app(app, settings)
     for package in PACKAGES:
         package.init_app(app)
+    metrics.of(app).open(metrics.ALONE)
     return app
 
 
