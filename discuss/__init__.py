@@ -12,6 +12,8 @@ from discuss.base import (
     dates,
     db,
     jobs,
+    journal,
+    logs,
     metrics,
     migrations,
     pagecache,
@@ -35,12 +37,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     :raises BadSetting: a setting has a value that it cannot have.
     """
     settings = settings or config.load()
+    logs.init_app(settings)
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
     app.extensions["settings"] = settings
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     words.init_app(app)
     db.init_app(app, settings)
     metrics.init_app(app)
+    journal.init_app(app, settings)
     migrations.init_app(app)
     security.init_app(app, settings)
     web.init_app(app)
@@ -52,6 +56,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     jobs.init_app(app, settings)
     for package in PACKAGES:
         package.init_app(app)
+    journal.learn_endpoints(app)
     metrics.of(app).open(metrics.ALONE)
     return app
 

@@ -141,6 +141,14 @@ class Settings(BaseSettings):
     trusted_proxies: int = Field(
         0, ge=0, le=10, description="How many proxies in front set forwarded headers."
     )
+    log: Literal["auto", "json", "text"] = Field(
+        "auto",
+        description="How events are written to stderr: `json`, one object a line; `text` for a "
+        "person; `auto`: text where stderr is a terminal.",
+    )
+    access_log: Switch = Field(
+        False, description="An event for every request that reaches the application."
+    )
 
     @classmethod
     def settings_customise_sources(

@@ -73,13 +73,17 @@ def enum_text(kind: type[StrEnum]) -> sa.Enum:
 def init_app(app: Flask, settings: Settings) -> None:
     """Connect the application to its database."""
     url = sa.make_url(cast(str, settings.database_url))
-    app.config["SQLALCHEMY_ENGINES"] = {"default": {"url": url, **_options(url, settings)}}
+    # Errors are logged, and what somebody wrote or is called has no business there.
+    options = {"url": url, "hide_parameters": True, **_options(url, settings)}
+    app.config["SQLALCHEMY_ENGINES"] = {"default": options}
     db.init_app(app)
     _drop_async_teardown(app)
     with app.app_context():
         engine = db.engine
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _prepare_sqlite)
+    else:
+        sa.event.listen(engine, "handle_error", _drop_details)
 
 
 def _drop_async_teardown(app: Flask) -> None:
@@ -123,3 +127,13 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         f"busy_timeout = {BUSY_SECONDS * 1000}",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _drop_details(context: sa.engine.ExceptionContext) -> None:
+    """Leave out what PostgreSQL adds to an error: the row that failed, with somebody's words."""
+    original = context.original_exception
+    diagnosis: Any = getattr(original, "diag", None)  # of a psycopg error
+    if diagnosis is not None and (message := diagnosis.message_primary):
+        original.args = (message,)
+        if context.sqlalchemy_exception is not None:
+            context.sqlalchemy_exception.args = (f"({type(original).__name__}) {message}",)

@@ -10,6 +10,7 @@ import functools
 import logging
 import signal
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -23,7 +24,7 @@ from huey.consumer import Consumer, Worker
 from huey.storage import BlackHoleStorage
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from discuss.base import clock
+from discuss.base import clock, logs, metrics
 from discuss.base.bell import Bell
 from discuss.base.config import Settings
 from discuss.base.db import UTC, Base, db, session
@@ -35,6 +36,7 @@ ATTEMPTS = 20  # with the pauses below a mail server may be away for most of a d
 FIRST_PAUSE = timedelta(seconds=15)
 LONGEST_PAUSE = timedelta(hours=1)
 LOOK_EVERY = 1.0  # seconds between looks at an empty queue, a read of one index each
+RUNS = "discuss_jobs_run_total"
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
@@ -97,6 +99,11 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Give the application its queue and the `worker` command."""
     bell = Bell(settings.redis_url, "jobs") if settings.redis_url else None
     app.extensions["jobs"] = Queue(app, bell)
+    metrics.of(app).counter(
+        RUNS,
+        "Background jobs by how a run of them ended.",
+        outcome=("done", "failed", "given up"),
+    )
     if bell is not None:
         with app.app_context():
             sa.event.listen(db.sessionmaker, "after_commit", functools.partial(_ring, bell))
@@ -133,6 +140,28 @@ def run_due(app: Flask) -> int:
         call.execute()
         count += 1
     return count
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """What waits in the queue."""
+
+    waiting: int
+    """Jobs in all, but for periodic ones whose turn has not come."""
+    failing: int
+    """Those that were tried more than once."""
+    late: float
+    """Seconds since the first of those due was due."""
+
+
+def backlog() -> Backlog:
+    """Return what waits in the queue."""
+    now = clock.now()
+    waits = Job.name.not_in(_periods) | (Job.due_at <= now) | (Job.attempts > 0)
+    failing = sa.func.count().filter(Job.attempts > 1)
+    found = sa.select(sa.func.count(), failing, sa.func.min(Job.due_at)).where(waits)
+    count, failing_count, first = session.execute(found).one()
+    return Backlog(count, failing_count, max(0.0, (now - (first or now)).total_seconds()))
 
 
 def plan_periodic() -> None:
@@ -176,14 +205,17 @@ class Call(Task):  # type: ignore[misc]  # huey has no types
 
     def execute(self) -> None:
         """Run it; what it did and the end of its row are one commit."""
-        with self.app.app_context():
+        runs = metrics.of(self.app).families[RUNS]
+        with self.app.app_context(), logs.about(job=self.job.id):
             try:
                 _functions[self.job.name](*self.job.arguments)
                 finish(self.job)
+                metrics.count_committed(runs.cell("done"))
                 session.commit()
             except Exception as error:
                 session.rollback()
-                put_off(self.job, error)
+                outcome = put_off(self.job, error)
+                metrics.count_committed(runs.cell(outcome))
                 session.commit()
 
 
@@ -210,15 +242,19 @@ def finish(job: Job) -> None:
         session.execute(sa.delete(Job).where(Job.id == job.id))
 
 
-def put_off(job: Job, error: Exception) -> None:
-    """Try again after a pause that doubles, until there is no point in it any more."""
+def put_off(job: Job, error: Exception) -> str:
+    """Try again after a pause that doubles, until there is no point in it any more.
+
+    :returns: what became of it: "failed" for now, or "given up".
+    """
     if job.attempts >= ATTEMPTS:
         log.error("gave up %s%s", job.name, tuple(job.arguments), exc_info=error)
         finish(job)
-        return
+        return "given up"
     pause = min(FIRST_PAUSE * 2**job.attempts, LONGEST_PAUSE)
     log.warning("%s%s again in %s", job.name, tuple(job.arguments), pause, exc_info=error)
     _update(job, due_at=clock.now() + pause)
+    return "failed"
 
 
 def _update(job: Job, **values: Any) -> None:

@@ -10,7 +10,8 @@ import functools
 import itertools
 import mmap
 import os
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,6 +24,10 @@ from discuss.base.db import db, session
 CELL_BYTES = 8
 ALONE = "server"  # the one process that there is without `discuss.serve`
 PID = 0  # the first cell of every row
+BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)  # seconds
+SUM = len(BOUNDS) + 1  # the cell after those of the bounds and of what took longer: nanoseconds
+
+_BOUNDS = [int(bound * 1e9) for bound in BOUNDS]
 
 
 @dataclass(frozen=True)
@@ -43,11 +48,23 @@ class Family:
         return self.cells[values]
 
 
+@dataclass(frozen=True)
+class Histogram:
+    """How long something took: in every row, for each value of its label, a cell for each bound."""
+
+    name: str
+    meaning: str
+    label: str
+    first: dict[str, int]
+    """Where the cells of a value begin."""
+
+
 class Metrics:
     """The table. Families are added first, then it is opened, then it is counted in."""
 
     def __init__(self) -> None:
-        self.families: list[Family] = []
+        self.families: dict[str, Family] = {}
+        self.histograms: list[Histogram] = []
         self.width = PID + 1
         self.rows: dict[str, memoryview] = {}
         shelf = self.counter(
@@ -72,11 +89,18 @@ class Metrics:
         """Add something that comes and goes within a process; it is 0 in a new one."""
         return self._add(name, meaning, "gauge", {})
 
-    def reserve(self, count: int) -> int:
-        """Set cells aside for figures that their owner shows by itself; returns the first."""
-        first = self.width
-        self.width += count
-        return first
+    def histogram(self, name: str, meaning: str, label: str, values: Iterable[str]) -> Histogram:
+        """Add durations.
+
+        :param name: in Prometheus, with the ending `_seconds`.
+        :param meaning: a sentence for who operates the site.
+        :param label: by what they are told apart.
+        :param values: all of the label's.
+        """
+        first = {value: self._reserve(SUM + 1) for value in values}
+        histogram = Histogram(name, meaning, label, first)
+        self.histograms.append(histogram)
+        return histogram
 
     def open(self, *names: str) -> None:
         """Map the table, everything 0, and count in its first row.
@@ -98,7 +122,7 @@ class Metrics:
         """
         self._own = self.rows[name]
         self._own[PID] = os.getpid()
-        for family in self.families:
+        for family in self.families.values():
             if family.kind == "gauge":
                 self._own[family.cell()] = 0
 
@@ -109,6 +133,15 @@ class Metrics:
         :param by: how many, or below 0 for a gauge that falls.
         """
         self._own[cell] += by
+
+    def observe(self, first: int, nanoseconds: int) -> None:
+        """Note how long something took.
+
+        :param first: from `Histogram.first`.
+        :param nanoseconds: what it took.
+        """
+        self._own[first + bisect_left(_BOUNDS, nanoseconds)] += 1
+        self._own[first + SUM] += nanoseconds
 
     def total(self, cell: int) -> int:
         """Return what all processes counted together."""
@@ -122,11 +155,16 @@ class Metrics:
         labels: dict[str, Sequence[str]],
     ) -> Family:
         combinations = list(itertools.product(*labels.values()))
-        first = self.reserve(len(combinations))
+        first = self._reserve(len(combinations))
         cells = {values: first + index for index, values in enumerate(combinations)}
         family = Family(name, meaning, kind, tuple(labels), cells)
-        self.families.append(family)
+        self.families[name] = family
         return family
+
+    def _reserve(self, count: int) -> int:
+        first = self.width
+        self.width += count
+        return first
 
 
 def init_app(app: Flask) -> None:

@@ -14,6 +14,7 @@ from jinja2 import TemplateError
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
 
+from discuss.base import logs
 from discuss.base.db import session
 from discuss.base.errors import Broken, NotFound, Refusal, TooLarge, Unavailable
 
@@ -29,6 +30,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Refusal, refuse)
     app.register_error_handler(HTTPException, refuse_http)
     app.register_error_handler(InternalServerError, break_down)
+    # Flask would write the path as well, and all that break_down() writes.
+    app.log_exception = lambda exc_info: None  # type: ignore[method-assign]
 
 
 def refusal_page(app: Flask, *endpoints: str) -> Callable[[RefusalPage], RefusalPage]:
@@ -92,7 +95,7 @@ def break_down(error: InternalServerError) -> Response:
         log.warning("database unavailable: %s", type(cause).__name__)
         return refuse(Unavailable())
     broken = Broken(secrets.token_hex(4))
-    log.error("broke down, reference %s", broken.reference, exc_info=cause)
+    log.error("broke down", exc_info=cause, extra=logs.facts(reference=broken.reference))
     session.rollback()
     if wants_json():
         return problem_of(broken)
