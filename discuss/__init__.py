@@ -18,6 +18,7 @@ from discuss.base import (
     migrations,
     pagecache,
     pages,
+    prometheus,
     security,
     web,
     words,
@@ -54,6 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     pagecache.init_app(app)
     pages.init_app(app)
     jobs.init_app(app, settings)
+    prometheus.init_app(app, settings)
     for package in PACKAGES:
         package.init_app(app)
     journal.learn_endpoints(app)

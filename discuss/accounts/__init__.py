@@ -6,6 +6,7 @@ from discuss.accounts import (
     account_views,
     commands,
     facebook_views,
+    figures,
     jobs,
     login,
     luggage,
@@ -19,6 +20,7 @@ __all__ = ["facebook_views", "init_app", "jobs"]  # importing the first and the 
 
 def init_app(app: Flask) -> None:
     """Register sign-in, the account pages and the commands."""
+    figures.init_app(app)
     luggage.init_app(app)
     login.init_app(app)
     oauth.init_app(app, app.extensions["settings"])

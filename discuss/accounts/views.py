@@ -5,7 +5,7 @@ from flask import Blueprint, Flask, render_template, request
 from flask_babel import gettext as _
 from werkzeug import Response
 
-from discuss.accounts import actions, forms, leaving, links, login, oauth
+from discuss.accounts import actions, figures, forms, leaving, links, login, oauth
 from discuss.accounts.errors import NotBegunHere
 from discuss.accounts.login import current_account
 from discuss.accounts.luggage import luggage
@@ -74,6 +74,7 @@ def arrive(provider: str) -> Response:
     if arrival.linking is not None:
         return finish_linking(provider, arrival)
     account = actions.sign_in_with(arrival.profile)
+    figures.signed_in(provider)
     answer = welcome(account, arrival.next)
     answer.location = landing(provider, answer.location)
     answer.set_cookie(
@@ -101,6 +102,7 @@ def follow_link(name: str) -> Response:
     """Sign in by a one-time link."""
     account = links.spend(name)
     login.sign_in(account)
+    figures.signed_in(figures.LINK)
     return welcome(account, flask.url_for("accounts.account"))
 
 
@@ -159,12 +161,14 @@ def finish_linking(provider: str, arrival: Arrival) -> Response:
     if account is None or account.id != arrival.linking:
         raise NotBegunHere(service)
     actions.link(arrival.profile, account)
+    figures.linked(provider)
     flask.flash(_("Linked. You can sign in with %(service)s from now on.", service=service))
     return flask.redirect(landing(provider, flask.url_for("accounts.account")), code=303)
 
 
 def failure_page(refusal: Refusal) -> str:
     """Return the page of a sign-in that failed: why, the reader's words, every other way in."""
+    figures.refused((request.view_args or {})["provider"], refusal)
     words = luggage().unsent(request.form)
     if words is None and not isinstance(refusal, Unavailable):  # the database may be what failed
         words = luggage().unpack()

@@ -149,6 +149,11 @@ class Settings(BaseSettings):
     access_log: Switch = Field(
         False, description="An event for every request that reaches the application."
     )
+    metrics_token: Text = Field(
+        None,
+        description="Lets a program on another machine read `/metrics`, as `Authorization: Bearer`"
+        "; unset, only this machine may.",
+    )
 
     @classmethod
     def settings_customise_sources(

@@ -6,7 +6,6 @@ Within a process threads share the row: `+= 1` on a cell is one step between two
 at who runs next; should that change, a count in a million is lost and nothing else.
 """
 
-import functools
 import itertools
 import mmap
 import os
@@ -16,7 +15,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
 from discuss.base.db import db, session
@@ -169,11 +168,9 @@ class Metrics:
 
 def init_app(app: Flask) -> None:
     """Give the application its table, which create_app opens when every package has added to it."""
-    metrics = Metrics()
-    app.extensions["metrics"] = metrics
+    app.extensions["metrics"] = Metrics()
     with app.app_context():
-        through = functools.partial(_count_committed, metrics)
-        sa.event.listen(db.sessionmaker, "after_commit", through)
+        sa.event.listen(db.sessionmaker, "after_commit", _count_committed)
         sa.event.listen(db.sessionmaker, "after_rollback", _forget)
 
 
@@ -183,14 +180,24 @@ def of(app: Flask) -> Metrics:
     return found
 
 
-def count_committed(cell: int) -> None:
+def count(name: str, *values: str) -> None:
+    """Count one more in the application that serves now.
+
+    :param name: of a family.
+    :param values: one for each of its labels.
+    """
+    metrics = of(current_app)
+    metrics.count(metrics.families[name].cell(*values))
+
+
+def count_committed(name: str, *values: str) -> None:
     """Count one more once the transaction is through, and not at all when it is rolled back."""
-    session.info.setdefault("counted", []).append(cell)
+    session.info.setdefault("counted", []).append((name, *values))
 
 
-def _count_committed(metrics: Metrics, session: Session) -> None:
-    for cell in session.info.pop("counted", ()):
-        metrics.count(cell)
+def _count_committed(session: Session) -> None:
+    for counted in session.info.pop("counted", ()):
+        count(*counted)
 
 
 def _forget(session: Session) -> None:

@@ -6,6 +6,7 @@ from discuss.accounts import takeaway
 from discuss.accounts.events import account_gone, account_renamed
 from discuss.accounts.luggage import Luggage
 from discuss.comments import actions, commands, drafts, jobs, listening, queries, screening, views
+from discuss.comments.events import comment_posted
 from discuss.letters.events import letter_added
 
 __all__ = ["init_app", "jobs"]  # importing the jobs makes them known
@@ -16,6 +17,8 @@ def init_app(app: Flask) -> None:
     screening.init_app(app)
     views.init_app(app)
     commands.init_app(app)
+    listening.init_app(app)
+    comment_posted.connect(listening.posted)
     letter_added.connect(actions.open_thread)
     account_renamed.connect(listening.shown_differently)
     account_gone.connect(listening.gone)

@@ -1,13 +1,26 @@
-"""What threads do when something else of what they show changes."""
+"""What follows when something changes that threads show, or a thread itself does."""
 
 import sqlalchemy as sa
+from flask import Flask
 
 from discuss.accounts.models import Account
-from discuss.base import jobs
+from discuss.base import jobs, metrics
 from discuss.base.db import session
 from discuss.comments.jobs import delete_words
 from discuss.comments.models import Comment, HeldComment, Submission
 from discuss.letters.models import Letter
+
+POSTED = "discuss_comments_posted_total"
+
+
+def init_app(app: Flask) -> None:
+    """Make a place for the figures."""
+    metrics.of(app).counter(POSTED, "Comments that became public.")
+
+
+def posted(_: Comment) -> None:
+    """Count a comment."""
+    metrics.count_committed(POSTED)
 
 
 def shown_differently(account: Account) -> None:

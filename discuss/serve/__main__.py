@@ -2,6 +2,7 @@
 
 import functools
 import gc
+import logging
 import sys
 import threading
 from collections.abc import Callable
@@ -12,12 +13,15 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from discuss import create_app
 from discuss.accounts import standins
-from discuss.base import config, jobs
+from discuss.base import config, jobs, metrics
 from discuss.base.config import BadSetting, Settings
 from discuss.base.db import db
+from discuss.base.metrics import Metrics
 from discuss.serve import listening, ready, worker
 from discuss.serve.listening import Listener, PortTaken
 from discuss.serve.processes import Child, Supervisor
+
+log = logging.getLogger("discuss.serve")
 
 
 def main() -> int:
@@ -42,7 +46,8 @@ def serve() -> int:
     settings = config.load(port=listeners[0].getsockname()[1])  # 0 asked the kernel for one
     app = create_app(settings)
     link = ready.prepare(app)
-    supervisor = Supervisor(_children(app, settings, listeners))
+    children = _children(app, settings, listeners)
+    supervisor = Supervisor(children, _counted(app, children))
     print(f"{settings.site_name} is served at {settings.site_url}")  # noqa: T201  # for a person
     if link:
         print(f"Administrator: {link}")  # noqa: T201  # for a person
@@ -50,6 +55,7 @@ def serve() -> int:
     _freeze(app)
     supervisor.run()
     if supervisor.starts_anew:
+        log.info("starting anew")
         listening.start_anew(listeners)
     return 0
 
@@ -60,8 +66,31 @@ def _children(app: Flask, settings: Settings, listeners: list[Listener]) -> list
         children.append(Child("stand-ins", _standins(settings)))
     for number in range(settings.workers or worker.cores()):
         listener = listeners[number % len(listeners)]
-        children.append(Child("worker", functools.partial(worker.serve, app, listener, number + 1)))
+        run = functools.partial(worker.serve, app, listener, number + 1)
+        children.append(Child(f"worker-{number + 1}", run))
     return children
+
+
+def _counted(app: Flask, children: list[Child]) -> Callable[[Child], None]:
+    """Give every child a row in the table of figures.
+
+    :returns: what counts the death of one.
+    """
+    table = metrics.of(app)
+    deaths = table.counter(
+        "discuss_process_deaths_total",
+        "Processes that died though nobody asked them to, and were started again.",
+        process=[child.name for child in children],
+    )
+    table.open("parent", *(child.name for child in children))
+    for child in children:
+        child.run = functools.partial(_in_row, table, child.name, child.run)
+    return lambda child: table.count(deaths.cell(child.name))
+
+
+def _in_row(table: Metrics, name: str, run: Callable[[], None]) -> None:
+    table.enter(name)
+    run()
 
 
 def _standins(settings: Settings) -> Callable[[], None]:

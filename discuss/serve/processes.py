@@ -2,14 +2,18 @@
 
 import contextlib
 import ctypes
+import logging
 import os
 import select
 import signal
 import sys
 import time
-import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+
+from discuss.base import logs
+
+log = logging.getLogger("discuss.serve")
 
 STOP_SECONDS = 8  # for requests in flight; systemd and docker kill after 10
 QUICK_DEATH = 1.0  # seconds; who dies sooner than this after its start waits before the next
@@ -34,8 +38,14 @@ class Child:
 class Supervisor:
     """The parent of the service's processes; `run` returns when the service is to end."""
 
-    def __init__(self, children: Iterable[Child]) -> None:
+    def __init__(self, children: Iterable[Child], on_death: Callable[[Child], None]) -> None:
+        """Begin with nothing started.
+
+        :param children: what is to run.
+        :param on_death: called for one that died though nobody asked it to.
+        """
         self.starts_anew = False
+        self._on_death = on_death
         self._children = list(children)
         self._ends = False
         self._hears, self._tells = os.pipe()
@@ -98,7 +108,7 @@ class Supervisor:
         except SystemExit as end:
             code = end.code if isinstance(end.code, int) else 1
         except BaseException:
-            traceback.print_exc()
+            log.critical("%s broke", child.name, exc_info=True)
         finally:
             sys.stdout.flush()
             sys.stderr.flush()
@@ -116,8 +126,12 @@ class Supervisor:
     def _bury(self) -> None:
         """Take note of the children that died, and plan when to start them again."""
         for child in self._children:
-            if not child.pid or not _has_died(child.pid):
+            if not child.pid or (code := _exit_code(child.pid)) is None:
                 continue
+            if not self._ends:
+                known = logs.facts(child_pid=child.pid, exit_code=code)
+                log.warning("%s died and is started again", child.name, extra=known)
+                self._on_death(child)
             child.pid = 0
             now = time.monotonic()
             if now - child.started_at < QUICK_DEATH:
@@ -135,6 +149,7 @@ class Supervisor:
             self._bury()
         self._signal_all(signal.SIGKILL)
         for child in self._living():
+            log.warning("%s was killed: it did not end in %s s", child.name, STOP_SECONDS)
             os.waitpid(child.pid, 0)
 
     def _living(self) -> list[Child]:
@@ -145,8 +160,10 @@ class Supervisor:
             os.kill(child.pid, number)
 
 
-def _has_died(pid: int) -> bool:
-    return os.waitpid(pid, os.WNOHANG)[0] == pid
+def _exit_code(pid: int) -> int | None:
+    """Return how a child ended, below 0 by a signal; nothing while it runs."""
+    ended, status = os.waitpid(pid, os.WNOHANG)
+    return os.waitstatus_to_exitcode(status) if ended else None
 
 
 def die_with(parent: int) -> None:

@@ -1,6 +1,7 @@
 """The one-command service, run as people run it: `script/serve`, its children and its end."""
 
 import contextlib
+import json
 import os
 import re
 import signal
@@ -130,6 +131,30 @@ def test_a_child_that_dies_comes_back_however_often_and_the_site_stays(service):
         wait_until(lambda: len(service.children - {victim}) == 3, "a new child")  # noqa: B023
 
         assert service.get("/healthz").status_code == 200
+
+
+def test_the_figures_are_of_the_whole_node_and_outlast_a_worker(service):
+    for _ in range(20):
+        assert service.get("/robots.txt").ok  # each on a connection of its own
+    victim = min(service.children)
+    os.kill(victim, signal.SIGKILL)
+    everybody = ["parent", "jobs", "worker-1", "worker-2"]
+    wait_until(lambda: victim not in service.children and taken(service) == everybody, "the new")
+
+    said = service.get("/metrics").text
+
+    assert 'discuss_requests_total{endpoint="pages.robots",status="200"} 20.0' in said
+    deaths = re.findall(r'^discuss_process_deaths_total{process="([\w-]+)"} 1.0$', said, re.M)
+    assert len(deaths) == 1
+    (event,) = [json.loads(line) for line in service.said.splitlines() if line.startswith("{")]
+    assert event["message"] == f"{deaths[0]} died and is started again"
+    assert (event["child_pid"], event["exit_code"]) == (victim, -signal.SIGKILL)
+
+
+def taken(service):
+    """Return the processes that tell what memory they take."""
+    said = service.get("/metrics").text
+    return re.findall(r'^discuss_memory_bytes{process="([\w-]+)"}', said, re.M)
 
 
 def test_a_parent_that_is_killed_takes_its_children_along(service):
