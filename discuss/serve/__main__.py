@@ -17,7 +17,8 @@ from discuss.base import config, jobs, metrics
 from discuss.base.config import BadSetting, Settings
 from discuss.base.db import db
 from discuss.base.metrics import Metrics
-from discuss.serve import listening, ready, worker
+from discuss.serve import forerunners, listening, ready, worker
+from discuss.serve.forerunners import Forerunners
 from discuss.serve.listening import Listener, PortTaken
 from discuss.serve.processes import Child, Supervisor
 
@@ -29,25 +30,34 @@ def main() -> int:
 
     :returns: the exit code.
     """
+    before = forerunners.inherited()
     try:
-        return serve()
+        return serve(before)
     except (BadSetting, PortTaken) as error:
-        return _say_why(str(error))
+        reason = str(error)
     except (SQLAlchemyError, CommandError) as error:
-        return _say_why(f"the database says: {str(error).splitlines()[0]}")
+        reason = f"the database says: {str(error).splitlines()[0]}"
     except OSError as error:
-        return _say_why(f"{error.filename or 'the system'}: {error.strerror}")
+        reason = f"{error.filename or 'the system'}: {error.strerror}"
+    print(f"Discuss cannot start: {reason}", file=sys.stderr)  # noqa: T201  # for a person
+    before.end()
+    return 1
 
 
-def serve() -> int:
-    """Serve; what goes wrong before the first request is raised."""
+def serve(before: Forerunners) -> int:
+    """Serve; what goes wrong before the first request is raised.
+
+    :param before: the workers of before this start, which answer meanwhile.
+    """
     settings = config.load()
     listeners = listening.open_port(settings, settings.workers or worker.cores())
     settings = config.load(port=listeners[0].getsockname()[1])  # 0 asked the kernel for one
     app = create_app(settings)
+    if before.pids and not ready.is_prepared(app):
+        before.end()  # the code of before must not meet tables of after
     link = ready.prepare(app)
     children = _children(app, settings, listeners)
-    supervisor = Supervisor(children, _counted(app, children))
+    supervisor = Supervisor(children, before, _counted(app, children))
     print(f"{settings.site_name} is served at {settings.site_url}")  # noqa: T201  # for a person
     if link:
         print(f"Administrator: {link}")  # noqa: T201  # for a person
@@ -56,7 +66,7 @@ def serve() -> int:
     supervisor.run()
     if supervisor.starts_anew:
         log.info("starting anew")
-        listening.start_anew(listeners)
+        listening.start_anew(listeners, supervisor.unrelieved)
     return 0
 
 
@@ -67,7 +77,7 @@ def _children(app: Flask, settings: Settings, listeners: list[Listener]) -> list
     for number in range(settings.workers or worker.cores()):
         listener = listeners[number % len(listeners)]
         run = functools.partial(worker.serve, app, listener, number + 1)
-        children.append(Child(f"worker-{number + 1}", run))
+        children.append(Child(f"worker-{number + 1}", run, is_relieved=True))
     return children
 
 
@@ -113,11 +123,6 @@ def _freeze(app: Flask) -> None:
     gc.collect()
     gc.freeze()  # else the children's collectors write into every page that they share
     gc.enable()  # script/serve disables it
-
-
-def _say_why(reason: str) -> int:
-    print(f"Discuss cannot start: {reason}", file=sys.stderr)  # noqa: T201  # for a person
-    return 1
 
 
 if __name__ == "__main__":

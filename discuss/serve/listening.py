@@ -14,6 +14,7 @@ import socket
 import sys
 
 from discuss.base.config import Settings
+from discuss.serve.forerunners import bequest
 
 Listener = socket.socket
 
@@ -69,15 +70,23 @@ def refuse_taken_port(host: str, port: int, setting: str) -> int:
         raise PortTaken(f"{host}:{port}: {error.strerror}; see {setting}") from None
 
 
-def start_anew(listeners: list[Listener]) -> None:
-    """Replace this process by a new one of the same number, with today's code and settings."""
+def start_anew(listeners: list[Listener], forerunners: list[int]) -> None:
+    """Replace this process by a new one of the same number, with today's code and settings.
+
+    :param listeners: the sockets, which stay open.
+    :param forerunners: the process ids of its workers, which go on until they are relieved.
+    """
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # kept by exec: the next one must not kill a start
     beyond = FIRST_PASSED + len(listeners)  # first out of the way of those that they become
     numbers = [fcntl.fcntl(listener, fcntl.F_DUPFD, beyond) for listener in listeners]
     for passed, number in enumerate(numbers, start=FIRST_PASSED):
         os.dup2(number, passed)
         os.set_inheritable(passed, True)
-    environment = {"LISTEN_FDS": str(len(numbers)), "LISTEN_PID": str(os.getpid())}
+    environment = {
+        "LISTEN_FDS": str(len(numbers)),
+        "LISTEN_PID": str(os.getpid()),
+        **bequest(forerunners),
+    }
     command = [sys.executable, *sys.orig_argv[1:]]
     os.execve(sys.executable, command, os.environ | environment)  # noqa: S606  # our own command
 

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from discuss.base import logs
+from discuss.serve.forerunners import STOP_SECONDS, Forerunners, exit_code, signal_all
 
 log = logging.getLogger("discuss.serve")
 
-STOP_SECONDS = 8  # for requests in flight; systemd and docker kill after 10
 QUICK_DEATH = 1.0  # seconds; who dies sooner than this after its start waits before the next
 FIRST_PAUSE = 0.05
 LONGEST_PAUSE = 1.0
@@ -29,6 +29,7 @@ class Child:
 
     name: str
     run: Callable[[], None]
+    is_relieved: bool = False  # at a new start it works until another of its kind does
     pid: int = 0
     started_at: float = 0.0
     pause: float = 0.0
@@ -38,26 +39,47 @@ class Child:
 class Supervisor:
     """The parent of the service's processes; `run` returns when the service is to end."""
 
-    def __init__(self, children: Iterable[Child], on_death: Callable[[Child], None]) -> None:
+    def __init__(
+        self,
+        children: Iterable[Child],
+        forerunners: Forerunners,
+        on_death: Callable[[Child], None],
+    ) -> None:
         """Begin with nothing started.
 
         :param children: what is to run.
+        :param forerunners: those that these children relieve.
         :param on_death: called for one that died though nobody asked it to.
         """
         self.starts_anew = False
-        self._on_death = on_death
         self._children = list(children)
+        self._forerunners = forerunners
+        self._on_death = on_death
         self._ends = False
         self._hears, self._tells = os.pipe()
 
+    @property
+    def unrelieved(self) -> list[int]:
+        """The process ids of those that still work after `run`, for whoever starts anew."""
+        return [child.pid for child in self._children if child.pid] + self._forerunners.pids
+
     def run(self) -> None:
-        """Keep the children alive until SIGINT, SIGTERM or SIGHUP, then end them."""
+        """Keep the children alive until SIGINT, SIGTERM or SIGHUP, then end them.
+
+        At SIGHUP those that are to be relieved go on.
+        """
         self._listen_for_signals()
+        self._start_missing()
+        self._forerunners.dismiss()
         while not self._ends:
             self._start_missing()
             self._wait(self._next_start())
             self._bury()
-        self._end()
+        if self.starts_anew:
+            self._end([child for child in self._children if not child.is_relieved])
+        if not self.starts_anew:  # or no longer: a SIGTERM may have come meanwhile
+            self._end(self._children)
+            self._forerunners.end()
 
     def _listen_for_signals(self) -> None:
         for end in (self._hears, self._tells):
@@ -71,7 +93,9 @@ class Supervisor:
     def _note(self, number: int, _frame: object) -> None:
         if number == signal.SIGHUP and not self._hang_up_ends:
             self.starts_anew = not self._ends
-        if number != signal.SIGCHLD:
+            self._ends = True
+        elif number != signal.SIGCHLD:
+            self.starts_anew = False
             self._ends = True
 
     def _start_missing(self) -> None:
@@ -116,6 +140,7 @@ class Supervisor:
 
     def _next_start(self) -> float | None:
         due = [child.due_at for child in self._children if not child.pid]
+        due += self._forerunners.due
         return max(0.0, min(due) - time.monotonic()) if due else None
 
     def _wait(self, seconds: float | None) -> None:
@@ -125,8 +150,9 @@ class Supervisor:
 
     def _bury(self) -> None:
         """Take note of the children that died, and plan when to start them again."""
+        self._forerunners.bury()
         for child in self._children:
-            if not child.pid or (code := _exit_code(child.pid)) is None:
+            if not child.pid or (code := exit_code(child.pid)) is None:
                 continue
             if not self._ends:
                 known = logs.facts(child_pid=child.pid, exit_code=code)
@@ -140,30 +166,21 @@ class Supervisor:
                 child.pause = 0.0
             child.due_at = now + child.pause
 
-    def _end(self) -> None:
-        """Ask every child to finish, and kill what does not in time."""
-        self._signal_all(signal.SIGTERM)
+    def _end(self, children: list[Child]) -> None:
+        """Ask these to finish, and kill what does not in time."""
+        signal_all(signal.SIGTERM, [child.pid for child in children])
         deadline = time.monotonic() + STOP_SECONDS
-        while self._living() and (left := deadline - time.monotonic()) > 0:
+        while (pids := [child.pid for child in children if child.pid]) and (
+            left := deadline - time.monotonic()
+        ) > 0:
             self._wait(left)
             self._bury()
-        self._signal_all(signal.SIGKILL)
-        for child in self._living():
-            log.warning("%s was killed: it did not end in %s s", child.name, STOP_SECONDS)
-            os.waitpid(child.pid, 0)
-
-    def _living(self) -> list[Child]:
-        return [child for child in self._children if child.pid]
-
-    def _signal_all(self, number: int) -> None:
-        for child in self._living():
-            os.kill(child.pid, number)
-
-
-def _exit_code(pid: int) -> int | None:
-    """Return how a child ended, below 0 by a signal; nothing while it runs."""
-    ended, status = os.waitpid(pid, os.WNOHANG)
-    return os.waitstatus_to_exitcode(status) if ended else None
+        signal_all(signal.SIGKILL, pids)
+        for child in children:
+            if child.pid:
+                log.warning("%s was killed: it did not end in %s s", child.name, STOP_SECONDS)
+                os.waitpid(child.pid, 0)
+                child.pid = 0
 
 
 def die_with(parent: int) -> None:

@@ -8,6 +8,12 @@ from discuss.base.db import session
 from discuss.letters import seeding as letters
 
 
+def is_prepared(app: Flask) -> bool:
+    """Whether the database is at the newest schema."""
+    with app.app_context():
+        return migrations.is_at_newest()
+
+
 def prepare(app: Flask) -> str | None:
     """Make the database ready.
 

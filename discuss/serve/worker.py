@@ -8,6 +8,7 @@ and test_serve.py tries it.
 
 import os
 import resource
+import signal
 import threading
 from typing import Any
 
@@ -19,7 +20,9 @@ from granian._signals import set_sync_signals
 from granian.wsgi import _callback_wrapper
 
 from discuss.base import pagecache
+from discuss.serve import farewell
 from discuss.serve.doorway import THREADS, Doorway
+from discuss.serve.farewell import Farewell
 from discuss.serve.listening import BACKLOG, Listener
 
 IDLE_SECONDS = 30  # then a thread ends that a rush had called for
@@ -46,7 +49,9 @@ def serve(app: Flask, listener: Listener, number: int) -> None:
     stopped = threading.Event()
     asked_to_stop.add_cb(stopped.set)
     loop = loops.get("auto")
-    call = _callback_wrapper(pagecache.before(app, Doorway), {})
+    app_and_all = Farewell(pagecache.before(app, Doorway))
+    signal.signal(farewell.SIGNAL, app_and_all.begin)
+    call = _callback_wrapper(app_and_all, {})
     scheduler: Any = _new_cbscheduler(loop, call, impl_asyncio=True)  # type: ignore[no-untyped-call]
     _granian(number, listener).serve_mtr(scheduler, loop, asked_to_stop)
     stopped.wait()

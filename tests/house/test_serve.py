@@ -8,6 +8,9 @@ import signal
 import socket
 import sqlite3
 import subprocess
+import threading
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -166,18 +169,66 @@ def test_a_parent_that_is_killed_takes_its_children_along(service):
     wait_until(lambda: not any(is_alive(child) for child in children), "the children’s end")
 
 
-def test_a_hang_up_starts_it_anew_without_refusing_anybody(service):
+def test_a_hang_up_starts_it_anew_and_no_request_fails(service):
     before = service.children
+    done = threading.Event()
+    answers = Counter()
 
+    def read(session):
+        while not done.is_set():
+            answers[session.get(service.url + "/healthz", timeout=60).status_code] += 1
+
+    def read_with_keep_alive():
+        with requests.Session() as session:
+            read(session)
+
+    with ThreadPoolExecutor() as readers:
+        reading = [readers.submit(read_with_keep_alive) for _ in range(3)]
+        reading += [readers.submit(read, requests) for _ in range(3)]
+        try:
+            service.process.send_signal(signal.SIGHUP)
+            wait_until(
+                lambda: len(service.children) == 3 and not service.children & before,
+                "the new children, and the end of the old",
+                seconds=60,
+            )
+        finally:
+            done.set()
+        for reader in reading:
+            reader.result()
+
+    assert (set(answers), service.process.poll()) == ({200}, None)
+    assert "Traceback" not in service.said
+
+
+def test_who_is_asked_to_end_while_it_starts_anew_ends(service):
+    before = service.children
     service.process.send_signal(signal.SIGHUP)
-    statuses = set()
+    wait_until(lambda: service.children - before, "the new children", seconds=60)
+    children = service.children
 
-    def is_anew():
-        statuses.add(service.get("/healthz").status_code)
-        return len(service.children) == 3 and not service.children & before
+    assert service.end(signal.SIGTERM) == 0
+    assert not any(is_alive(child) for child in children)
 
-    wait_until(is_anew, "the new children", seconds=60)
-    assert (statuses, service.process.poll()) == ({200}, None)
+
+def test_a_new_start_that_fails_lets_what_is_in_flight_finish(serve, tmp_path):
+    name = tmp_path / "name"
+    name.write_text("Open Letters")
+    service = serve(DISCUSS_SITE_NAME_FILE=str(name))
+    wait_until(lambda: service.url and len(service.children) == 3, "the service")
+    host, port = service.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=60) as client:
+        head = ("POST /signin/x HTTP/1.1", "Host: x", "Content-Length: 4", "", "a=")
+        client.sendall("\r\n".join(head).encode())
+        wait_until(lambda: service.get("/healthz").ok, "an answer meanwhile")
+        name.unlink()
+        service.process.send_signal(signal.SIGHUP)
+        wait_until(lambda: "DISCUSS_SITE_NAME_FILE" in service.said, "the reason", seconds=60)
+        client.sendall(b"b&")
+        answer = client.recv(65536)
+
+    assert answer.startswith(b"HTTP/1.1 ")
+    assert service.process.wait(20) == 1
 
 
 def test_a_second_start_finds_everything_as_it_was(serve, empty_database):

@@ -1,0 +1,39 @@
+"""The last answers of a worker that is relieved: each says that its connection ends with it.
+
+A connection that is closed while its next request is on the way would fail that request.
+"""
+
+import signal
+from collections.abc import Callable, Iterable
+from typing import Any
+
+SIGNAL = signal.SIGUSR1  # asks a worker to begin
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+
+class Farewell:
+    """A WSGI application around all others."""
+
+    def __init__(self, app: Application) -> None:
+        self._app = app
+        self._has_begun = False
+
+    def begin(self, *_: object) -> None:
+        """Close every connection with its next answer; a handler of signals."""
+        self._has_begun = True
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request (PEP 3333)."""
+        if self._has_begun:
+            start_response = _closing(start_response)
+        return self._app(environ, start_response)
+
+
+def _closing(start_response: StartResponse) -> StartResponse:
+    def start(status: str, headers: list[tuple[str, str]], *broken: Any) -> Any:
+        return start_response(status, [*headers, ("Connection", "close")], *broken)
+
+    return start
