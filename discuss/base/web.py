@@ -92,7 +92,8 @@ def break_down(error: InternalServerError) -> Response:
     """Answer what nobody foresaw: the reader gets a reference, the log the rest."""
     cause = error.original_exception or error
     if is_database_down(cause):
-        log.warning("database unavailable: %s", type(cause).__name__)
+        said = str(getattr(cause, "orig", cause)).partition("\n")[0]
+        log.warning("database unavailable", extra=logs.facts(reason=said))
         return refuse(Unavailable())
     broken = Broken(secrets.token_hex(4))
     log.error("broke down", exc_info=cause, extra=logs.facts(reference=broken.reference))
