@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from discuss.base import clock, pagecache
+from discuss.base import clock, metrics, pagecache
 from discuss.comments import actions
 from discuss.letters.models import State
 from tests.conftest import SITE
@@ -59,6 +59,22 @@ def test_a_page_that_is_ready_needs_no_application(get, path, entered):
     assert entered == [path]
     assert (again.status_code, again.data) == (200, first.data)
     assert dict(again.headers) == dict(first.headers)
+
+
+def test_a_page_for_everybody_carries_no_id_of_a_request(get, path):
+    assert ["X-Request-ID" in get(path).headers for _ in range(2)] == [False, False]
+    assert "X-Request-ID" in get("/healthz").headers
+
+
+def test_the_figures_tell_whether_a_page_was_ready(app, ask, get, path):
+    etag = get(path).headers["ETag"]
+    get(path)
+    ask("HEAD", path, {})
+    get(path, **{"If-None-Match": etag})
+
+    table = metrics.of(app)
+    counted = (table.shelf_miss, table.shelf_hit, table.shelf_unchanged)
+    assert [table.total(cell) for cell in counted] == [1, 2, 1]
 
 
 def test_a_comment_shows_on_the_next_page(get, path, letter, make, session):

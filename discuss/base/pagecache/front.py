@@ -13,7 +13,7 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import parse_etags
 
-from discuss.base import clock
+from discuss.base import clock, journal, metrics
 from discuss.base.pagecache.shelf import Flights, Heads, Page, Shelf
 from discuss.base.pagecache.watch import Lost, Watch, watch_of
 
@@ -56,11 +56,12 @@ class Front:
         self._reads: dict[str, Reads] = {}
         self._watch: Watch | None = None
         self._watching = threading.Lock()
+        self._metrics = metrics.of(app)
 
     def __call__(self, environ: Environ, start_response: "StartResponse") -> Iterable[bytes]:
         """Answer a request (PEP 3333)."""
         if (found := self.ready(environ)) is not None:
-            return sent(found, start_response)
+            return self._sent(found, start_response)
         if self._is_for_all(environ):
             reads = self._reads_of(environ["PATH_INFO"])
             if reads is not None:
@@ -125,11 +126,13 @@ class Front:
         address = address_of(environ, reads)
         with self._flights.alone(address):
             if (found := self.ready(environ)) is not None:
-                return sent(found, start_response)
+                return self._sent(found, start_response)
+            self._metrics.count(self._metrics.shelf_miss)
             # Asked without a condition, it answers in full: others may not have the page yet.
             condition = environ.pop("HTTP_IF_NONE_MATCH", None)
             (status, heads), body = collected(self.behind, environ)
             if status.startswith("200") and PAGE in environ:
+                heads = [head for head in heads if head[0] != journal.HEADER]  # one request's
                 self._learn(address, environ, reads, heads)
         if condition is not None:
             environ["HTTP_IF_NONE_MATCH"] = condition
@@ -137,6 +140,12 @@ class Front:
                 return sent(found, start_response)
         start_response(status, heads)
         return body
+
+    def _sent(self, found: Answer, start_response: "StartResponse") -> Iterable[bytes]:
+        is_unchanged = found.status.startswith(UNCHANGED)
+        table = self._metrics
+        table.count(table.shelf_unchanged if is_unchanged else table.shelf_hit)
+        return sent(found, start_response)
 
     def _learn(self, address: str, environ: Environ, reads: Reads, heads: Heads) -> None:
         """Remember how the application answered, to answer like that."""
