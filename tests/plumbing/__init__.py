@@ -3,4 +3,6 @@
 conftest.py loads the fixtures with `pytest_plugins = plumbing.FIXTURES`.
 """
 
-FIXTURES = tuple(f"tests.plumbing.{name}" for name in ("services", "databases", "browser"))
+FIXTURES = tuple(
+    f"tests.plumbing.{name}" for name in ("services", "clusters", "databases", "browser")
+)

@@ -2,9 +2,7 @@
 
 import os
 import shutil
-import subprocess
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -19,7 +17,7 @@ from psycopg import sql
 from discuss import create_app
 from discuss.base import migrations
 from discuss.base.config import Settings
-from tests.plumbing.services import free_port, missing
+from tests.plumbing.clusters import plain
 
 KIND = os.environ.get("DISCUSS_TEST_DATABASE", "sqlite")
 SECRET = "for tests only, and as long as a real one is"
@@ -125,7 +123,7 @@ def _tables(postgresql_url: str, tmp_path_factory: pytest.TempPathFactory) -> li
 
 
 def _empty(url: str, tables: list[str]) -> None:
-    with psycopg.connect(_plain(url), autocommit=True) as connection:
+    with psycopg.connect(plain(url), autocommit=True) as connection:
         # What an earlier test left open would hold its locks for ever.
         connection.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
@@ -148,69 +146,6 @@ def new_postgresql(server: str) -> str:
     :param server: the `postgresql_server`.
     """
     name = f"discuss_{next(_numbers)}"
-    with psycopg.connect(_plain(server), autocommit=True) as connection:
+    with psycopg.connect(plain(server), autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     return sa.make_url(server).set(database=name).render_as_string(hide_password=False)
-
-
-def _plain(url: str) -> str:
-    return url.replace("postgresql+psycopg://", "postgresql://", 1)
-
-
-@pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[str]:
-    """A PostgreSQL server of the tests' own: the address of its first database, as superuser."""
-    if (programs := _postgresql_programs()) is None:
-        missing("postgresql")
-    # PostgreSQL's tools refuse to run as root, and its user may not look into root's folders.
-    user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    home = Path(tempfile.mkdtemp(prefix="discuss-postgresql-", dir="/tmp"))  # short: sockets
-    if user:
-        shutil.chown(home, "postgres", "postgres")
-    try:
-        cluster = home / "data"
-        options = ("-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
-        _run([*user, programs / "initdb", "-D", cluster, *options])
-        port = free_port()
-        control = [*user, programs / "pg_ctl", "-D", cluster, "-w"]
-        _run([*control, "-l", home / "log", "-o", _tuning(home, port), "start"])
-        try:
-            yield f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
-        finally:
-            # Not "immediate": its last processes would write into the folder that goes next.
-            _run([*control, "-m", "fast", "stop"])
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
-
-
-def _postgresql_programs() -> Path | None:
-    if found := shutil.which("initdb"):
-        return Path(found).resolve().parent
-    # Debian keeps them off the PATH, a folder for each version.
-    folders = Path("/usr/lib/postgresql").glob("*/bin/initdb")
-    newest = max(folders, key=lambda path: int(path.parts[4]), default=None)
-    return newest.parent if newest else None
-
-
-def _tuning(home: Path, port: int) -> str:
-    settings = {
-        "listen_addresses": "127.0.0.1",
-        "port": port,
-        "unix_socket_directories": home,
-        "fsync": "off",  # what a power cut leaves is no test's matter here
-        "full_page_writes": "off",
-        "synchronous_commit": "off",
-        "shared_buffers": "64MB",
-        "max_connections": 60,
-    }
-    return " ".join(f"-c {name}={value}" for name, value in settings.items())
-
-
-def _run(command: list[Any]) -> None:
-    words = [str(word) for word in command]
-    # pg_ctl leaves its output open to the server, so a pipe would never end; and the folder we
-    # are in may be closed to the server's user.
-    with tempfile.TemporaryFile("w+") as said:
-        if subprocess.run(words, cwd="/", stdout=said, stderr=said, check=False).returncode:
-            said.seek(0)
-            raise RuntimeError(f"{' '.join(words)}: {said.read()}")
