@@ -19,6 +19,7 @@ from discuss.base import (
     pagecache,
     pages,
     prometheus,
+    replicas,
     security,
     web,
     words,
@@ -46,6 +47,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app, settings)
     metrics.init_app(app)
     journal.init_app(app, settings)
+    replicas.init_app(app, settings)
     migrations.init_app(app)
     security.init_app(app, settings)
     web.init_app(app)

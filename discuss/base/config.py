@@ -54,7 +54,9 @@ class Settings(BaseSettings):
         None, description="The database: SQLite in the data dir, or `postgresql+psycopg://…`."
     )
     replica_urls: Text = Field(
-        None, description="Read replicas, parted by blanks. Not in effect yet."
+        None,
+        description="Streaming replicas of the database, parted by blanks: they render public "
+        "pages, as far as they have come.",
     )
     redis_url: Text = Field(
         None,
@@ -196,6 +198,12 @@ class Settings(BaseSettings):
             raise ValueError(
                 "DISCUSS_DATABASE_URL must begin with sqlite:/// or postgresql+psycopg://"
             )
+        for url in (self.replica_urls or "").split():
+            if (url + self.database_url).count("postgresql+psycopg://") != 2:
+                raise ValueError(
+                    "DISCUSS_REPLICA_URLS must be addresses postgresql+psycopg://…, "
+                    "parted by blanks, and DISCUSS_DATABASE_URL one too"
+                )
         if self.secret_key and not self.on_loopback and len(self.secret_key) < WEAKEST_SECRET:
             raise ValueError(
                 f"DISCUSS_SECRET_KEY has {len(self.secret_key)} characters; "

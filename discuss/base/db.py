@@ -1,5 +1,8 @@
 """The engine, the request's session, and the types that every table shares."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC as TZ
 from datetime import datetime
 from enum import StrEnum
@@ -20,7 +23,22 @@ CONNECT_SECONDS = 5  # PostgreSQL: a database that hangs must not take the worke
 
 db = SQLAlchemy(session_options={"expire_on_commit": False})
 
-session: Session = cast(Session, LocalProxy(lambda: db.session))
+_elsewhere: ContextVar[Session | None] = ContextVar("elsewhere", default=None)
+
+session: Session = cast(Session, LocalProxy(lambda: _elsewhere.get() or db.session))
+
+
+@contextmanager
+def reading_from(other: Session) -> Iterator[None]:
+    """Let `session` read from another database than the site's own for as long as the block lasts.
+
+    :param other: a session of that database; nothing may be written through it.
+    """
+    before = _elsewhere.set(other)
+    try:
+        yield
+    finally:
+        _elsewhere.reset(before)
 
 
 class Base(DeclarativeBase):
@@ -106,16 +124,23 @@ def _options(url: sa.URL, settings: Settings) -> dict[str, Any]:
         # In sqlite3's own transaction control reads run outside a transaction and the first
         # write begins one with BEGIN IMMEDIATE: no reader is ever refused for having read first.
         return {"connect_args": {"isolation_level": "IMMEDIATE", "timeout": BUSY_SECONDS}}
+    return postgresql_options(CONNECT_SECONDS, CONNECT_SECONDS)
+
+
+def postgresql_options(connect_seconds: int, statement_seconds: float) -> dict[str, Any]:
+    """Return an engine's options for PostgreSQL: a bounded pool, and an end to every wait.
+
+    :param connect_seconds: for a connection, or a free place in the pool.
+    :param statement_seconds: for one statement.
+    """
+    limits = f"-c statement_timeout={statement_seconds * 1000:.0f} -c timezone=UTC"
     return {
         "pool_size": POOL_SIZE,
         "max_overflow": 0,
-        "pool_timeout": CONNECT_SECONDS,
+        "pool_timeout": connect_seconds,
         "pool_pre_ping": True,
         "isolation_level": "READ COMMITTED",
-        "connect_args": {
-            "connect_timeout": CONNECT_SECONDS,
-            "options": f"-c statement_timeout={CONNECT_SECONDS * 1000} -c timezone=UTC",
-        },
+        "connect_args": {"connect_timeout": connect_seconds, "options": limits},
     }
 
 

@@ -58,7 +58,8 @@ def migrate(database: Database) -> None:
 
 
 def dispose(app: Flask) -> None:
-    """Close every connection that an application holds to its database."""
+    """Close every connection that an application holds to its database and its replicas."""
+    app.extensions["replicas"].close()
     with app.app_context():
         for engine in app.extensions["sqlalchemy"].engines.values():
             engine.dispose()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from flask import Flask, Response, current_app, request
 from werkzeug.datastructures import ImmutableMultiDict
 
+from discuss.base import replicas
 from discuss.base.pagecache.front import PAGE, Front
 from discuss.base.pagecache.parts import Parts
 from discuss.base.pagecache.shelf import Flights, Page, Shelf
@@ -101,7 +102,7 @@ def _right_page(
         return page
     with flights.alone(key):
         if (page := shelf.find(key)) is None or page.etag != etag:
-            page = Page(render(), etag, stamp, mimetype)
+            page = Page(replicas.rendered(render, stamp), etag, stamp, mimetype)
             shelf.keep(key, page)
     return page
 
