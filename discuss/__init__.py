@@ -19,6 +19,7 @@ from discuss.base import (
     pagecache,
     pages,
     prometheus,
+    ratelimit,
     replicas,
     security,
     web,
@@ -58,6 +59,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     pages.init_app(app)
     jobs.init_app(app, settings)
     prometheus.init_app(app, settings)
+    ratelimit.init_app(app, settings)
     for package in PACKAGES:
         package.init_app(app)
     journal.learn_endpoints(app)

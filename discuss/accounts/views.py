@@ -3,6 +3,7 @@
 import flask
 from flask import Blueprint, Flask, render_template, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug import Response
 
 from discuss.accounts import actions, figures, forms, leaving, links, login, oauth
@@ -11,8 +12,10 @@ from discuss.accounts.login import current_account
 from discuss.accounts.luggage import luggage
 from discuss.accounts.models import Account, Identity
 from discuss.accounts.oauth import Arrival
+from discuss.base import ratelimit
 from discuss.base.db import session
 from discuss.base.errors import Refusal, Unavailable
+from discuss.base.ratelimit import HOUR, MINUTE, Pace
 from discuss.base.security import signed_by_sender
 from discuss.base.web import refusal_page
 
@@ -20,6 +23,9 @@ blueprint = Blueprint("accounts", __name__)
 
 LAST_PROVIDER = "last_provider"  # the cookie that puts the way somebody knows first
 REMEMBERED_DAYS = 365
+# Of one network: a whole town may stand behind one address.
+SIGN_INS = Pace("sign-ins", {MINUTE: 300, HOUR: 3000})
+MANY_SIGN_INS = _l("Very many people sign in from your network. Try again in %(n)s seconds.")
 
 
 def init_app(app: Flask) -> None:
@@ -57,6 +63,7 @@ def depart(provider: str) -> str:
     that leads from a form to another host.
     """
     name = oauth.service(provider).provider.name
+    refuse_flood()
     current_account()  # ends a dead session now, before there is anything in it to lose
     way_back = luggage().pack(request.form) or forms.way_back(request.form)
     return going(name, oauth_address(provider, way_back))
@@ -114,6 +121,15 @@ def signout() -> Response:
         luggage().reserve(account)
     login.sign_out()
     return flask.redirect(way_back or forms.way_back(request.form) or "/", code=303)
+
+
+def refuse_flood() -> None:
+    """Refuse a network that begins sign-ins by the hundred.
+
+    :raises TooFast: after as many as a whole university would.
+    """
+    network = ratelimit.network_of(request.remote_addr)
+    ratelimit.refuse_if_too_fast(SIGN_INS, network, MANY_SIGN_INS)
 
 
 def welcome(account: Account, way_back: str | None) -> Response:

@@ -6,10 +6,15 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_babel import lazy_gettext as _
 
 from discuss.accounts.models import Account, ApiToken
+from discuss.base import ratelimit
 from discuss.base.db import session
 from discuss.base.errors import SignInNeeded
 from discuss.base.ids import digest
+from discuss.base.ratelimit import HOUR, MINUTE, Pace
 from discuss.base.security import COOKIELESS, SAFE_METHODS
+
+CHANGES = Pace("changes", {MINUTE: 300, HOUR: 6000})  # of one account; posting has its own pace
+MANY_CHANGES = _("This account changes very much at once. Try again in %(n)s seconds.")
 
 
 class TokenNeeded(SignInNeeded):
@@ -59,9 +64,12 @@ def speak_for_account() -> None:
 
     :raises TokenNeeded: it changes something, and there is no token.
     :raises TokenUnknown: there is one, and it is not ours.
+    :raises TooFast: its account makes more calls than a program needs.
     """
     if request.method not in SAFE_METHODS:
-        flask.g.api_account = account_of(sent_token())
+        account = account_of(sent_token())
+        ratelimit.refuse_if_too_fast(CHANGES, str(account.id), MANY_CHANGES)
+        flask.g.api_account = account
 
 
 def sent_token() -> str:

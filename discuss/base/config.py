@@ -60,7 +60,8 @@ class Settings(BaseSettings):
     )
     redis_url: Text = Field(
         None,
-        description="Redis; wakes background jobs sooner, and is never needed for a right answer.",
+        description="Redis; shares pace limits among workers and wakes background jobs sooner, and "
+        "is never needed for a right answer.",
     )
     secret_key: Text = Field(
         None, description="Signs sessions; made once and kept in the data dir when unset."

@@ -3,7 +3,6 @@
 A draft is too long for a cookie itself: 6,000 characters of Chinese make 21 KB.
 """
 
-import ipaddress
 import re
 from datetime import timedelta
 
@@ -19,6 +18,7 @@ from discuss.base.config import settings
 from discuss.base.db import session
 from discuss.base.errors import TooFast
 from discuss.base.ids import digest, token
+from discuss.base.ratelimit import network_of
 from discuss.comments import forms
 from discuss.comments.forms import Remark
 from discuss.comments.models import LONGEST_COMMENT, Draft
@@ -141,19 +141,6 @@ def unsent(form: MultiDict[str, str]) -> Markup | None:
     parent = form.get("parent") or "0"
     draft = {"body": body, "parent": parent if parent.isdecimal() else "0", **excerpt.columns()}
     return _form(slug, draft)
-
-
-def network_of(address: str | None) -> str:
-    """Return the network that an address counts for: itself, or its /64 for IPv6."""
-    try:
-        found = ipaddress.ip_address(address or "")
-    except ValueError:
-        return "unknown"
-    if isinstance(found, ipaddress.IPv6Address):
-        if found.ipv4_mapped is not None:
-            return str(found.ipv4_mapped)
-        return str(ipaddress.ip_network((found, 64), strict=False))
-    return str(found)
 
 
 def _form(slug: str, draft: object) -> Markup:

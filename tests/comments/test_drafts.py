@@ -158,21 +158,6 @@ def test_a_network_cannot_fill_the_disk_with_drafts(reader, letter, session):
     assert session.scalar(sa.select(sa.func.count()).select_from(Draft)) == 60
 
 
-@pytest.mark.parametrize(
-    ("address", "network"),
-    [
-        ("192.0.2.7", "192.0.2.7"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
-        ("::ffff:192.0.2.7", "192.0.2.7"),
-        (None, "unknown"),
-        ("rubbish", "unknown"),
-    ],
-)
-def test_an_address_counts_for_its_network(address, network):
-    assert drafts.network_of(address) == network
-
-
 @pytest.fixture
 def provider():
     return "google"

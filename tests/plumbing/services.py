@@ -96,10 +96,21 @@ def redis_url(_redis_server: str) -> str:
 
 @pytest.fixture(scope="session")
 def _redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    port = free_port()
+    with running_redis(port, tmp_path_factory.mktemp("redis")):
+        yield f"redis://127.0.0.1:{port}/0"
+
+
+@contextlib.contextmanager
+def running_redis(port: int, folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """Run a Redis for as long as the block lasts, for tests that kill it too.
+
+    :param port: where it listens.
+    :param folder: where it runs.
+    """
     if (program := shutil.which("redis-server")) is None:
         missing("redis-server")
-    port = free_port()
     options = ["--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-    with started([program, *options], cwd=tmp_path_factory.mktemp("redis")):
+    with started([program, *options], cwd=folder) as process:
         wait_until(lambda: answers(port), "Redis")
-        yield f"redis://127.0.0.1:{port}/0"
+        yield process
