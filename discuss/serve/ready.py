@@ -1,6 +1,7 @@
 """What happens before the first request: the newest schema, the first letters, the first link."""
 
 from flask import Flask
+from sqlalchemy.exc import IntegrityError
 
 from discuss.accounts import links, queries
 from discuss.base import migrations
@@ -21,7 +22,15 @@ def prepare(app: Flask) -> str | None:
     """
     with app.app_context():
         migrations.upgrade()
-        letters.seed_first_letters()
+        _publish_first_letters()
         link = None if queries.has_administrator() else links.make(None)
         session.commit()
     return link
+
+
+def _publish_first_letters() -> None:
+    try:
+        letters.seed_first_letters()
+        session.commit()
+    except IntegrityError:  # another node begins at this moment, and was first
+        session.rollback()
