@@ -69,10 +69,14 @@ def postgresql_server(postgresql_cluster: Cluster) -> str:
 @pytest.fixture
 def replica(postgresql_cluster: Cluster) -> Iterator[Cluster]:
     """A streaming replica of that server, of this test alone."""
-    source = f"host=127.0.0.1 port={postgresql_cluster.port} user=postgres"
-    options = ("-d", source, "-R", "-X", "stream", "-c", "fast", "--no-sync")
-    with cluster("pg_basebackup", *options) as running:
+    with cluster(*replica_of(postgresql_cluster)) as running:
         yield running
+
+
+def replica_of(primary: Cluster) -> tuple[str, ...]:
+    """Return what makes a `cluster` a streaming replica of another one."""
+    source = f"host=127.0.0.1 port={primary.port} user=postgres"
+    return ("pg_basebackup", "-d", source, "-R", "-X", "stream", "-c", "fast", "--no-sync")
 
 
 def catch_up(replica: Cluster, primary: Cluster) -> None:
