@@ -6,12 +6,13 @@ from typing import Any
 
 from discuss.accounts.models import Account, Identity, Role
 from discuss.base.db import session
-from discuss.comments import actions
+from discuss.comments import actions, submissions
 from discuss.comments.forms import Excerpt, Remark
-from discuss.comments.models import Comment, HeldComment
+from discuss.comments.models import Comment, HeldComment, Reason
 from discuss.letters import actions as letters
-from discuss.letters.models import Letter
+from discuss.letters.models import Letter, Policy
 from discuss.letters.parsing.parsed import ParsedLetter, ParsedParagraph, Signature
+from discuss.moderation import actions as moderation
 
 NAMES = ("Robin", "Morgan", "Pat", "Kim", "Lee", "Jo", "Casey", "Drew", "Ashley", "Frankie")
 
@@ -86,3 +87,26 @@ class Maker:
         held = actions.hold(letter or self.letter(), author, remark, "<p>Buy.</p>", "A link.")
         session.commit()
         return held
+
+    def lived_in(self, letter: Letter) -> list[Comment]:
+        """Let everything happen in a thread: `[root, reply, removed, deleted, gone]`."""
+        author, moderator = self.account(), self.moderator()
+        root = self.comment(letter, author=author)
+        reply = self.comment(letter, root)
+        removed = self.comment(letter, root, source="Nasty.")
+        deleted = self.comment(letter, author=author, source="Regretted.")
+        gone = self.comment(letter, deleted, author=author)
+        self.held(letter)
+        actions.vote(letter, self.account(), root.number, 1)
+        actions.vote(letter, self.account(), reply.number, -1)
+        actions.edit(letter, author, root.number, "Edited.", None)
+        moderation.remove(letter, moderator, removed.number, Reason.ATTACK)
+        actions.delete(letter, author, gone.number)
+        actions.delete(letter, author, deleted.number)
+        submissions.once(letter, author, self.remark("With a key.", key="k"), actions.post)
+        letter.policy = Policy.BEFORE
+        waiting = submissions.once(letter, author, self.remark("Wait.", key="l"), actions.post)
+        assert isinstance(waiting, HeldComment)
+        actions.withdraw_held(author, waiting)
+        session.commit()
+        return [root, reply, removed, deleted, gone]

@@ -1,7 +1,9 @@
-"""How `flask` commands fail: with one clear line and 1, never with a traceback."""
+"""How `flask` commands fail, with one clear line and 1, and how long ones show their progress."""
 
 import functools
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, ParamSpec, TypeVar
 
 import click
@@ -44,3 +46,16 @@ def fails_clearly(function: Callable[Given, Result]) -> Callable[Given, Result]:
             ) from None
 
     return run
+
+
+@contextmanager
+def progress(label: str, length: int) -> Iterator[Callable[[int], None]]:
+    """Paint how far long work has come, when a person watches; nothing otherwise.
+
+    :param label: what is being done, in a word or two.
+    :param length: where it ends.
+    :returns: what is told how far it is, from 0 to that length.
+    """
+    watched = sys.stderr.isatty()
+    with click.progressbar(length=length, label=label, file=sys.stderr, hidden=not watched) as bar:
+        yield lambda reached: bar.update(reached - bar.pos)

@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from alembic.script import Script
-from flask import Flask
+from flask import Flask, current_app
 from flask_alembic import Alembic
+from flask_babel import lazy_gettext as _
 from sqlalchemy.exc import DatabaseError
 
 from discuss.base.db import Base, db, session
+from discuss.base.errors import Conflict
 
 UPGRADE_LOCK = 0x44495343  # "DISC": any number, as long as every node asks for the same
 
@@ -56,6 +59,12 @@ class Migrations(Alembic):
         unfinished.replace(copy)
 
 
+class NotAtNewest(Conflict):
+    """The database lacks a migration that this release wants."""
+
+    default_message = _("The database is not at the newest migration; run `db upgrade` first.")
+
+
 alembic = Migrations(metadatas=Base.metadata, run_mkdir=False)
 
 
@@ -86,6 +95,40 @@ def is_at_newest() -> bool:
     """Whether the database has every migration."""
     context = MigrationContext.configure(session.connection())
     return set(context.get_current_heads()) == {head.revision for head in alembic.heads()}
+
+
+def refuse_unless_newest() -> None:
+    """Refuse to work with a database that this release was not made for.
+
+    :raises NotAtNewest: it has not every migration.
+    """
+    if not is_at_newest():
+        raise NotAtNewest
+
+
+def newest() -> str:
+    """Return the revision that this release works with."""
+    return str(alembic.script_directory.get_current_head())
+
+
+def is_known(revision: str) -> bool:
+    """Whether a revision is of this release's history, and not of a newer one's."""
+    return revision in {script.revision for script in alembic.script_directory.walk_revisions()}
+
+
+def migrate_scratch(connection: sa.Connection, revision: str) -> None:
+    """Bring a SQLite database beside the site's own up to a revision.
+
+    :param connection: to it; nobody else has one.
+    """
+    history = alembic.script_directory
+    steps = {"fn": lambda here, _context: history._upgrade_revs(revision, here)}
+    _prepare_sqlite(connection)
+    context = MigrationContext.configure(
+        connection, opts=current_app.config["ALEMBIC_CONTEXT"] | steps
+    )
+    with context.begin_transaction(), Operations.context(context):
+        context.run_migrations()
 
 
 def _applied() -> list[Script]:

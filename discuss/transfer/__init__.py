@@ -1,10 +1,11 @@
-"""Bringing comments in from elsewhere."""
+"""Bringing comments in from elsewhere; backups of everything, and their way back."""
 
 from flask import Flask
 
-from discuss.transfer import commands
+from discuss.transfer import backup_commands, commands
 
 
 def init_app(app: Flask) -> None:
     """Register the commands."""
     commands.init_app(app)
+    backup_commands.init_app(app)

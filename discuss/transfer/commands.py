@@ -1,18 +1,14 @@
 """`flask transfer …`."""
 
-import os
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 import click
 from flask import Flask
 
-from discuss.base.cli import Commands
+from discuss.base.cli import Commands, progress
 from discuss.letters import queries as letters
 from discuss.letters.models import Letter
+from discuss.transfer import files
 from discuss.transfer.importing import Import
 from discuss.transfer.items import Skipped
 from discuss.transfer.readers import jsonl
@@ -43,9 +39,9 @@ def import_jsonl(path: Path, slug: str | None, is_dry: bool) -> None:
     --letter mcdonnell-to-momentum-2016-05
     """
     work = Import(letter_at(slug), format="jsonl", is_dry=is_dry)
-    with opened(path) as file, progress(file) as advance:
+    with files.reading(path) as file, progress("Importing", path.stat().st_size) as watch:
         for skipped in work.run(jsonl.read(file)):
-            advance()
+            watch(file.tell())
             tell(skipped)
     sum_up(work)
 
@@ -60,30 +56,6 @@ def letter_at(slug: str | None) -> Letter:
     if (letter := letters.by_slug(slug)) is None:
         raise click.ClickException(f"There is no letter {slug!r}; see `letters list`.")
     return letter
-
-
-@contextmanager
-def opened(path: Path) -> Iterator[IO[bytes]]:
-    """Open a file to read it once from beginning to end.
-
-    :raises ClickException: it cannot be read.
-    """
-    try:
-        with path.open("rb") as file:
-            yield file
-    except OSError as error:
-        raise click.ClickException(f"{path} cannot be read: {error.strerror}.") from None
-
-
-@contextmanager
-def progress(file: IO[bytes]) -> Iterator[Callable[[], None]]:
-    """Paint how much of a file has been read, when a person watches; yields what paints on."""
-    length = os.fstat(file.fileno()).st_size
-    watched = sys.stderr.isatty()
-    with click.progressbar(
-        length=length, label="Importing", file=sys.stderr, hidden=not watched
-    ) as bar:
-        yield lambda: bar.update(file.tell() - bar.pos)
 
 
 def tell(skipped: list[Skipped]) -> None:

@@ -7,10 +7,8 @@ from discuss import create_app
 from discuss.base.db import is_sqlite
 from discuss.check.commands import check, invariants_that_fail
 from discuss.check.invariants import INVARIANTS
-from discuss.comments import actions, submissions
-from discuss.comments.models import Comment, Reason, SealedWords, Submission
-from discuss.letters.models import Letter, Policy
-from discuss.moderation import actions as moderation
+from discuss.comments.models import Comment, SealedWords, Submission
+from discuss.letters.models import Letter
 from tests import plumbing
 
 
@@ -26,28 +24,8 @@ def letter(make):
 
 
 @pytest.fixture
-def lived_in(make, letter, session):
-    """A thread in which everything has happened: `[root, reply, removed, deleted, gone]`."""
-    author, moderator = make.account(), make.moderator()
-    root = make.comment(letter, author=author)
-    reply = make.comment(letter, root)
-    removed = make.comment(letter, root, source="Nasty.")
-    deleted = make.comment(letter, author=author, source="Regretted.")
-    gone = make.comment(letter, deleted, author=author)
-    make.held(letter)
-    actions.vote(letter, make.account(), root.number, 1)
-    actions.vote(letter, make.account(), reply.number, -1)
-    actions.edit(letter, author, root.number, "Edited.", None)
-    moderation.remove(letter, moderator, removed.number, Reason.ATTACK)
-    actions.delete(letter, author, gone.number)
-    actions.delete(letter, author, deleted.number)
-    remark = make.remark("With a key.", key="k")
-    submissions.once(letter, author, remark, actions.post)
-    letter.policy = Policy.BEFORE
-    waiting = submissions.once(letter, author, make.remark("Wait.", key="l"), actions.post)
-    actions.withdraw_held(author, waiting)
-    session.commit()
-    return [root, reply, removed, deleted, gone]
+def lived_in(make, letter):
+    return make.lived_in(letter)
 
 
 @pytest.fixture

@@ -1,13 +1,15 @@
 """What the tests of imports share: a letter to import into, files, the command itself."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.api.program import Program
+from tests.plumbing.databases import KIND, new_postgresql
+from tests.transfer.backups import Elsewhere
 
 
 @pytest.fixture
@@ -73,3 +75,28 @@ def texts(run) -> Callable[[Any], Iterable[str]]:
         json.loads(printed)
         for printed in run("comments", "texts", "--letter", letter.slug).stdout.splitlines()
     ]
+
+
+@pytest.fixture
+def backup(tmp_path: Path) -> Path:
+    """Where a backup is to lie."""
+    return tmp_path / "site.backup"
+
+
+@pytest.fixture
+def elsewhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[..., Elsewhere]]:
+    """Open another site, on an empty database of the kind that is asked for."""
+    opened = []
+
+    def site(kind: str = KIND) -> Elsewhere:
+        data_dir = tmp_path / f"elsewhere-{len(opened)}"
+        if kind == "sqlite":
+            url = f"sqlite:///{data_dir / 'discuss.db'}"
+        else:
+            url = new_postgresql(request.getfixturevalue("postgresql_server"))
+        opened.append(Elsewhere(url, data_dir))
+        return opened[-1]
+
+    yield site
+    for one in opened:
+        one.close()
