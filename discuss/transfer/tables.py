@@ -3,12 +3,15 @@
 What an archive holds has no dialect: moments are ISO 8601 in UTC, an enum is its word.
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
+import psycopg
 import sqlalchemy as sa
+from psycopg import sql
 
 from discuss.transfer.archive import NoArchive, Section
 
@@ -45,6 +48,14 @@ def load(connection: sa.Connection, table: sa.Table, section: Section) -> None:
     """
     if set(section.columns) != set(table.columns.keys()):
         raise NoArchive
+    if connection.dialect.name == "sqlite":
+        _insert(connection, table, section)
+    else:
+        _copy(connection, table, section)
+    give_no_id_twice(connection, table, section.last_id)
+
+
+def _insert(connection: sa.Connection, table: sa.Table, section: Section) -> None:
     read = [_reader(table.columns[name]) for name in section.columns]
     statement = sa.insert(_plain(table))
     while batch := list(islice(section.rows, BATCH)):
@@ -56,7 +67,32 @@ def load(connection: sa.Connection, table: sa.Table, section: Section) -> None:
             for row in batch
         ]
         connection.execute(statement, rows)
-    give_no_id_twice(connection, table, section.last_id)
+
+
+def _copy(connection: sa.Connection, table: sa.Table, section: Section) -> None:
+    """Let PostgreSQL read an archive's values by itself, in one statement.
+
+    In many, it would plan its search for parents while the table is small, keep to that plan, and
+    read the whole table for each comment: five minutes for 100,000.
+    """
+    is_json = [isinstance(table.columns[name].type, sa.JSON) for name in section.columns]
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(table.name), sql.SQL(", ").join(map(sql.Identifier, section.columns))
+    )
+    driver = cast(psycopg.Connection[Any], connection.connection.dbapi_connection)
+    rows = (
+        [
+            json.dumps(v) if whole and v is not None else v
+            for whole, v in zip(is_json, row, strict=True)
+        ]
+        for row in section.rows
+    )
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+    except psycopg.Error as error:
+        raise sa.exc.DatabaseError(f"COPY {table.name}", None, error) from error
 
 
 def last_id(connection: sa.Connection, table: sa.Table) -> int | None:
