@@ -1,4 +1,4 @@
-"""Bringing comments in from elsewhere; backups of everything, and their way back."""
+"""Bringing comments in from elsewhere, everything out and back in, and backups of it."""
 
 from flask import Flask
 

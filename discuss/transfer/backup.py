@@ -5,17 +5,16 @@ so that nobody gets in by reading the file. The key that signs cookies is not in
 finds a backup must not be able to sign anything; a site that lost it asks its people to sign in.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from discuss.base import clock, migrations
 from discuss.base.cli import progress
-from discuss.base.db import Base, db
+from discuss.base.db import Base
 from discuss.transfer import archive, files, tables
 from discuss.transfer.archive import Head
+from discuss.transfer.connections import one_moment
 
 
 def back_up(path: Path) -> int:
@@ -47,19 +46,3 @@ def write(path: Path, kind: str, wanted: list[sa.Table]) -> int:
         with progress("Checking", size) as watch:
             archive.verify(file, watch)
     return written
-
-
-@contextmanager
-def one_moment() -> Iterator[sa.Connection]:
-    """Open a connection that sees the database as it is now until it is closed."""
-    if db.engine.dialect.name == "sqlite":
-        with db.engine.connect() as connection:
-            connection.exec_driver_sql("BEGIN")  # else every SELECT sees a moment of its own
-            yield connection
-        return
-    snapshot = db.engine.execution_options(
-        isolation_level="REPEATABLE READ", postgresql_readonly=True
-    )
-    with snapshot.connect() as connection:
-        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")  # a reader's has seconds
-        yield connection

@@ -13,8 +13,9 @@ from discuss.base.cli import fails_clearly
 from discuss.base.db import session
 from discuss.comments.models import Comment, HeldComment
 from discuss.letters.models import Letter
-from discuss.transfer import restore
 from discuss.transfer.backup import back_up
+from discuss.transfer.opening import verify
+from discuss.transfer.restore import replace
 
 
 def init_app(app: Flask) -> None:
@@ -55,10 +56,10 @@ def restore_command(path: Path, is_sure: bool) -> None:
     Example: flask --app wsgi restore /var/backups/discuss.backup
     """
     migrations.refuse_unless_newest()
-    head = restore.verify(path)
+    head = verify(path, "backup")
     if not is_sure:
         ask(head.made_at)
-    rows = restore.replace(path)
+    rows = replace(path)
     click.echo(f"{rows:,} rows restored, as of {head.made_at}.")
 
 

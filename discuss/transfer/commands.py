@@ -5,15 +5,19 @@ from pathlib import Path
 import click
 from flask import Flask
 
+from discuss.base import migrations
 from discuss.base.cli import Commands, progress
 from discuss.letters import queries as letters
 from discuss.letters.models import Letter
 from discuss.transfer import files
+from discuss.transfer.backup import write
 from discuss.transfer.importing import Import
 from discuss.transfer.items import Skipped
+from discuss.transfer.merging import merge, portable
+from discuss.transfer.opening import verify
 from discuss.transfer.readers import jsonl
 
-group = Commands("transfer", help="Bring comments in from elsewhere.")
+group = Commands("transfer", help="Bring comments in from elsewhere, and everything out.")
 import_group = Commands("import", help="Import comments from a file.")
 group.add_command(import_group)
 
@@ -44,6 +48,47 @@ def import_jsonl(path: Path, slug: str | None, is_dry: bool) -> None:
             watch(file.tell())
             tell(skipped)
     sum_up(work)
+
+
+@import_group.command("archive")
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--dry-run", "is_dry", is_flag=True, help="Say what would be done, and do nothing.")
+def import_archive(path: Path, is_dry: bool) -> None:
+    """Import everything that `transfer export` wrote: letters, people, threads, decisions.
+
+    All or nothing. Into an empty site everything comes as it was. What a site has already stays
+    as it is: letters are known by their address, people by their identities, comments by their
+    number, so importing twice adds nothing. People who are new here keep their roles.
+
+    Example: flask --app wsgi transfer import archive site.archive
+    """
+    migrations.refuse_unless_newest()
+    verify(path, "archive")
+    work = merge(path, is_dry=is_dry)
+    for left in work.left:
+        click.echo(f"Skipped comment {left.number} of {left.slug}: {left.why}.")
+    done = "would be imported" if is_dry else "imported"
+    added = work.added
+    click.echo(
+        f"{added['letters']:,} letters, {added['accounts']:,} accounts, "
+        f"{added['comments']:,} comments {done}; {work.known:,} comments were there already, "
+        f"{len(work.left):,} skipped."
+    )
+
+
+@group.command("export")
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+def export(path: Path) -> None:
+    """Write everything that people made into one file, while the site runs.
+
+    Letters, accounts with identities and roles, comments with earlier, held and removed words,
+    votes, reports, decisions, bans; no sign-ins and tokens. Each line is JSON, packed with gzip.
+    It has what nobody else may read, so only its owner can open it.
+
+    Example: flask --app wsgi transfer export site.archive
+    """
+    rows = write(path, "archive", portable())
+    click.echo(f"{path}: {rows:,} rows, {path.stat().st_size:,} bytes.")
 
 
 def letter_at(slug: str | None) -> Letter:

@@ -15,6 +15,9 @@ from psycopg import sql
 
 from discuss.transfer.archive import NoArchive, Section
 
+Row = dict[str, Any]
+"""A row by the names of its columns."""
+
 BATCH = 1_000  # rows in memory at once; a thousand comments are a few megabytes
 
 
@@ -49,24 +52,38 @@ def load(connection: sa.Connection, table: sa.Table, section: Section) -> None:
     if set(section.columns) != set(table.columns.keys()):
         raise NoArchive
     if connection.dialect.name == "sqlite":
-        _insert(connection, table, section)
+        for batch in batches(table, section):
+            insert(connection, table, batch)
     else:
         _copy(connection, table, section)
     give_no_id_twice(connection, table, section.last_id)
 
 
-def _insert(connection: sa.Connection, table: sa.Table, section: Section) -> None:
+def batches(table: sa.Table, section: Section) -> Iterator[list[Row]]:
+    """Give a section's rows by the names of their columns, as Python has their values."""
     read = [_reader(table.columns[name]) for name in section.columns]
-    statement = sa.insert(_plain(table))
     while batch := list(islice(section.rows, BATCH)):
-        rows = [
+        yield [
             {
                 name: value if parse is None or value is None else parse(value)
                 for name, parse, value in zip(section.columns, read, row, strict=True)
             }
             for row in batch
         ]
-        connection.execute(statement, rows)
+
+
+def insert(connection: sa.Connection, table: sa.Table, rows: list[Row]) -> None:
+    """Add rows whose values are those of an archive."""
+    if rows:
+        connection.execute(sa.insert(_plain(table)), rows)
+
+
+def update(connection: sa.Connection, table: sa.Table, row: Row) -> None:
+    """Make the row with the same key what an archive says."""
+    plain = _plain(table)
+    keys = [column.name for column in table.primary_key.columns]
+    is_it = sa.and_(*(plain.columns[key] == row[key] for key in keys))
+    connection.execute(sa.update(plain).where(is_it).values(row))
 
 
 def _copy(connection: sa.Connection, table: sa.Table, section: Section) -> None:

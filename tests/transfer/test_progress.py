@@ -10,9 +10,13 @@ def words(request, run, make, jsonl, line, backup):
     """A command that takes long where there is much, by its name."""
     letter = make.letter()
     file = jsonl(*(line(n) for n in range(20)))
+    archive = backup.with_name("site.archive")
+    run("transfer", "export", archive)
     run("backup", backup)
     return {
         "import": ("transfer", "import", "jsonl", file, "--letter", letter.slug),
+        "archive": ("transfer", "import", "archive", archive),
+        "export": ("transfer", "export", archive),
         "backup": ("backup", backup),
         "restore": ("restore", backup, "--yes"),
     }[request.param]
@@ -22,6 +26,8 @@ def words(request, run, make, jsonl, line, backup):
     ("words", "labels"),
     [
         ("import", ["Importing"]),
+        ("archive", ["Checking", "Importing"]),
+        ("export", ["Writing", "Checking"]),
         ("backup", ["Writing", "Checking"]),
         ("restore", ["Checking", "Restoring"]),
     ],
@@ -35,7 +41,9 @@ def test_a_bar_shows_on_a_terminal(words, database, labels):
         assert f"{label}  [####################################]  100%" in shown
 
 
-@pytest.mark.parametrize("words", ["import", "backup", "restore"], indirect=True)
+@pytest.mark.parametrize(
+    "words", ["import", "archive", "export", "backup", "restore"], indirect=True
+)
 def test_a_program_is_shown_nothing(words, database):
     code, _said, complained = done(command(database, *words))
 

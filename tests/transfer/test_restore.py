@@ -223,7 +223,7 @@ def test_a_backup_of_a_newer_release_is_refused(refused, backup, schema, form):
 def test_an_archive_is_no_backup(refused, backup):
     written(backup, Head("archive", "0001", "2026-01-01"), [])
 
-    assert "is no backup" in refused(backup)
+    assert "of the kind archive, not backup" in refused(backup)
 
 
 def test_a_backup_of_an_older_release_is_migrated(run, app, make, backup, elsewhere):
