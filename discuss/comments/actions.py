@@ -38,7 +38,7 @@ from discuss.comments.models import (
 from discuss.letters import actions as letters
 from discuss.letters.models import Letter
 
-VOTES_SHOW_AFTER = timedelta(seconds=5)  # one render a window, however many vote in it
+SHOW_AFTER = timedelta(seconds=5)  # one render a window, however many vote in it
 DELETED_WORDS_KEPT = timedelta(days=14)  # as long as a deleted account can change its mind
 
 
@@ -217,7 +217,7 @@ def vote(letter: Letter, voter: Account, number: int, value: int) -> int:
     """
     if value not in {1, 0, -1}:
         raise Invalid
-    show_votes_soon(letter)  # the letter's row first, here as everywhere
+    show_soon(letter)  # the letter's row first, here as everywhere
     comment = session.get(
         Comment, (letter.id, number), with_for_update=True, populate_existing=True
     )
@@ -238,12 +238,14 @@ def vote(letter: Letter, voter: Account, number: int, value: int) -> int:
     return comment.score
 
 
-def show_votes_soon(letter: Letter) -> None:
-    """Let the first reader after the window take one tick for all votes in it."""
+def show_soon(letter: Letter) -> None:
+    """Let the first reader after the window take one tick for all that happened in it."""
+    soon = clock.now() + SHOW_AFTER
     session.execute(
         sa.update(Letter)
-        .where(Letter.id == letter.id, Letter.due.is_(None))
-        .values(due=clock.now() + VOTES_SHOW_AFTER)
+        # A later tick may be due by itself, when the discussion closes.
+        .where(Letter.id == letter.id, sa.or_(Letter.due.is_(None), Letter.due > soon))
+        .values(due=soon)
         .execution_options(synchronize_session=False)
     )
 

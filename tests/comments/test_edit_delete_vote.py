@@ -181,6 +181,18 @@ def test_the_first_reader_after_the_window_sees_the_votes(make, letter, reader, 
     assert ('aria-label="Score">1<' in page, letter.due) == (True, None)
 
 
+def test_votes_show_soon_also_where_the_discussion_is_to_close(make, letter, session):
+    letter.closes_at = letter.due = clock.now() + timedelta(days=3)
+    session.commit()
+    comment = make.comment(letter)
+
+    actions.vote(letter, make.account(), comment.number, 1)
+    session.commit()
+
+    session.refresh(letter)
+    assert letter.due < clock.now() + timedelta(minutes=1)
+
+
 def test_votes_of_many_at_once_are_all_counted(app, make, letter, session):
     comment = make.comment(letter)
     voters = [make.account().id for _ in range(12)]
