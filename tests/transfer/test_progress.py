@@ -16,6 +16,7 @@ def words(request, run, make, jsonl, line, backup):
     return {
         "import": ("transfer", "import", "jsonl", file, "--letter", letter.slug),
         "archive": ("transfer", "import", "archive", archive),
+        "render": ("comments", "render"),
         "export": ("transfer", "export", archive),
         "backup": ("backup", backup),
         "restore": ("restore", backup, "--yes"),
@@ -27,6 +28,7 @@ def words(request, run, make, jsonl, line, backup):
     [
         ("import", ["Importing"]),
         ("archive", ["Checking", "Importing"]),
+        ("render", ["Rendering"]),
         ("export", ["Writing", "Checking"]),
         ("backup", ["Writing", "Checking"]),
         ("restore", ["Checking", "Restoring"]),
@@ -42,7 +44,7 @@ def test_a_bar_shows_on_a_terminal(words, database, labels):
 
 
 @pytest.mark.parametrize(
-    "words", ["import", "archive", "export", "backup", "restore"], indirect=True
+    "words", ["import", "archive", "render", "export", "backup", "restore"], indirect=True
 )
 def test_a_program_is_shown_nothing(words, database):
     code, _said, complained = done(command(database, *words))
