@@ -1,0 +1,129 @@
+"""Posting through the HTML form: a comment counts as acknowledged when its 303 is here.
+
+One writer and eight, each with a session of their own, and again once the letter has taken many
+thousand comments. Every acknowledged one is looked for afterwards, in the database by another
+process. Isso takes the same words in turn, a rival without accounts, tokens or submission keys.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from bench import isso, people, run
+from bench.figures import Figure, number
+from bench.isso import Isso
+from bench.people import WORDS
+from bench.run import Bench
+from bench.service import LETTER, Service
+from bench.writers import Posting, post_in_turn, posting
+
+LIMITS = {8: (800, 1_200), 1: (400, 600)}
+MANY = 50_000
+MANY_QUICK = 2_000
+PATIENCE = 240  # seconds for filling the letter; the table says how many came to be
+WARM_UP = 1  # second
+
+
+def measure(bench: Bench) -> Iterator[Figure]:
+    """Post at the start, fill the letter, post again; then see what is there."""
+    for database in bench.databases:
+        with bench.site(database) as site, bench.folder() as folder, isso.running(folder) as peer:
+            ours, theirs = _Letter(site), _Thread(peer)
+            for each in (ours, theirs):
+                each.post(max(LIMITS), WARM_UP)
+            at_start = {count: _in_turn(bench, ours, theirs, count) for count in LIMITS}
+            ours.fill(MANY_QUICK if bench.quick else MANY)
+            later = {count: ours.post(count, bench.seconds) for count in LIMITS}
+            lost, theirs_lost = ours.lost(), theirs.lost()
+        for count, (floor, goal) in LIMITS.items():
+            here, there = at_start[count]
+            yield Figure(
+                f"posting, {count} at once, {database}",
+                "a second",
+                here.rate,
+                floor=floor,
+                goal=goal,
+                rises=True,
+                beside=f"{here.told}; Isso {number(there.rate)} a second, {there.told}",
+            )
+            yield Figure(
+                f"the same after {ours.filled:,} comments, {database}",
+                "of the rate before",
+                later[count].rate / here.rate,
+                floor=0.9,
+                rises=True,
+                beside=f"{number(later[count].rate)} a second, {later[count].told}",
+            )
+        yield Figure(
+            f"acknowledged comments that are not there, {database}",
+            f"of {ours.acknowledged:,}",
+            lost,
+            floor=0,
+            beside=f"Isso {theirs_lost} of {theirs.acknowledged:,}",
+        )
+
+
+def _in_turn(bench: Bench, ours: "_Letter", theirs: "_Thread", count: int) -> Any:
+    return post_in_turn(
+        lambda: ours.post(count, bench.seconds),
+        lambda: theirs.post(count, bench.seconds),
+        rounds=bench.rounds,
+    )
+
+
+class _Letter:
+    """The letter's form, and what was acknowledged of it."""
+
+    def __init__(self, site: Service) -> None:
+        self._site = site
+        self._writers = people.signed_in(site.place, max(LIMITS))
+        self._marks: set[str] = set()
+        self.filled = 0
+
+    @property
+    def acknowledged(self) -> int:
+        return len(self._marks)
+
+    def post(self, count: int, seconds: float, most: int | None = None) -> Posting:
+        posts = [writer.comment for writer in self._writers[:count]]
+        url = f"{self._site.letter}/comments"
+        done = posting(url, posts, 303, seconds, self._site.pids, most)
+        self._marks |= done.marks
+        return done
+
+    def fill(self, count: int) -> None:
+        most = count - self.acknowledged
+        self.post(max(LIMITS), PATIENCE, most)
+        self.filled = self.acknowledged
+
+    def lost(self) -> int:
+        texts = self._site.place.flask("comments", "texts", "--letter", LETTER).splitlines()
+        return len(self._marks - {json.loads(text).split()[0] for text in texts})
+
+
+class _Thread:
+    """Isso's thread, and what was acknowledged of it."""
+
+    def __init__(self, peer: Isso) -> None:
+        self._peer = peer
+        self._marks: set[str] = set()
+
+    @property
+    def acknowledged(self) -> int:
+        return len(self._marks)
+
+    def post(self, count: int, seconds: float) -> Posting:
+        def post(mark: str) -> tuple[dict[str, str], Any]:
+            told = {"text": f"{mark} {WORDS}", "author": "Reader", "title": "letter"}
+            return {"Content-Type": "application/json"}, told
+
+        done = posting(self._peer.new("letter"), [post] * count, 201, seconds, [self._peer.pid])
+        self._marks |= done.marks
+        return done
+
+    def lost(self) -> int:
+        return len(self._marks - {text.split()[0] for text in self._peer.texts()})
+
+
+if __name__ == "__main__":
+    run.command(measure)
