@@ -66,7 +66,7 @@ def serve(before: Forerunners) -> int:
     supervisor.run()
     if supervisor.starts_anew:
         log.info("starting anew")
-        listening.start_anew(listeners, supervisor.unrelieved)
+        listening.start_anew(listeners, forerunners.bequest(supervisor.unrelieved))
     return 0
 
 

@@ -1,11 +1,14 @@
-"""The last answers of a worker that is relieved: each says that its connection ends with it.
+"""The last second of a worker that is relieved.
 
-A connection that is closed while its next request is on the way would fail that request.
+It takes no new connection, and says with every answer that the connection ends. One that is closed
+while its first or next request is on the way would fail that request.
 """
 
 import signal
 from collections.abc import Callable, Iterable
 from typing import Any
+
+from discuss.serve.listening import Listener, accept_no_more
 
 SIGNAL = signal.SIGUSR1  # asks a worker to begin
 
@@ -17,13 +20,15 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 class Farewell:
     """A WSGI application around all others."""
 
-    def __init__(self, app: Application) -> None:
+    def __init__(self, app: Application, listener: Listener) -> None:
         self._app = app
+        self._listener = listener
         self._has_begun = False
 
     def begin(self, *_: object) -> None:
-        """Close every connection with its next answer; a handler of signals."""
+        """Leave new connections to others, and close the old ones; a handler of signals."""
         self._has_begun = True
+        accept_no_more(self._listener)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request (PEP 3333)."""

@@ -12,9 +12,9 @@ import resource
 import signal
 import socket
 import sys
+from pathlib import Path
 
 from discuss.base.config import Settings
-from discuss.serve.forerunners import bequest
 
 Listener = socket.socket
 
@@ -70,11 +70,11 @@ def refuse_taken_port(host: str, port: int, setting: str) -> int:
         raise PortTaken(f"{host}:{port}: {error.strerror}; see {setting}") from None
 
 
-def start_anew(listeners: list[Listener], forerunners: list[int]) -> None:
+def start_anew(listeners: list[Listener], bequest: dict[str, str]) -> None:
     """Replace this process by a new one of the same number, with today's code and settings.
 
     :param listeners: the sockets, which stay open.
-    :param forerunners: the process ids of its workers, which go on until they are relieved.
+    :param bequest: more of its environment, which tells it of the workers that go on meanwhile.
     """
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # kept by exec: the next one must not kill a start
     beyond = FIRST_PASSED + len(listeners)  # first out of the way of those that they become
@@ -85,10 +85,42 @@ def start_anew(listeners: list[Listener], forerunners: list[int]) -> None:
     environment = {
         "LISTEN_FDS": str(len(numbers)),
         "LISTEN_PID": str(os.getpid()),
-        **bequest(forerunners),
+        **bequest,
     }
     command = [sys.executable, *sys.orig_argv[1:]]
     os.execve(sys.executable, command, os.environ | environment)  # noqa: S606  # our own command
+
+
+def accept_no_more(listener: Listener) -> None:
+    """Leave new connections to the other processes that listen at the same socket.
+
+    The server has copies of the socket of its own, which it polls. In each one's place comes a
+    socket that nobody can connect to: it finds nothing there, and what it has goes on.
+
+    :param listener: the socket, which stays as it is for the others.
+    """
+    address = listener.getsockname()
+    with socket.socket(socket.AF_UNIX) as nowhere:
+        nowhere.setblocking(False)
+        nowhere.bind("")  # the kernel's choice of a name that is no file, unix(7)
+        nowhere.listen()
+        for number in _open_files():
+            if _listens_at(number, address):
+                os.dup2(nowhere.fileno(), number, inheritable=False)
+
+
+def _open_files() -> list[int]:
+    folder = Path("/proc/self/fd")
+    return [int(name.name) for name in folder.iterdir()] if folder.exists() else []
+
+
+def _listens_at(number: int, address: object) -> bool:
+    try:
+        with socket.socket(fileno=os.dup(number)) as found:
+            listens = found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
+            return bool(listens) and found.getsockname() == address
+    except OSError:  # no socket
+        return False
 
 
 def _inherited(port: int) -> list[Listener]:

@@ -49,7 +49,7 @@ def serve(app: Flask, listener: Listener, number: int) -> None:
     stopped = threading.Event()
     asked_to_stop.add_cb(stopped.set)
     loop = loops.get("auto")
-    app_and_all = Farewell(pagecache.before(app, Doorway))
+    app_and_all = Farewell(pagecache.before(app, Doorway), listener)
     signal.signal(farewell.SIGNAL, app_and_all.begin)
     call = _callback_wrapper(app_and_all, {})
     scheduler: Any = _new_cbscheduler(loop, call, impl_asyncio=True)  # type: ignore[no-untyped-call]
