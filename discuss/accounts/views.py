@@ -25,7 +25,7 @@ LAST_PROVIDER = "last_provider"  # the cookie that puts the way somebody knows f
 REMEMBERED_DAYS = 365
 # Of one network: a whole town may stand behind one address.
 SIGN_INS = Pace("sign-ins", {MINUTE: 300, HOUR: 3000})
-MANY_SIGN_INS = _l("Very many people sign in from your network. Try again in %(n)s seconds.")
+MANY_SIGN_INS = _l("Very many people sign in from your network. Try again in %(time)s.")
 
 
 def init_app(app: Flask) -> None:

@@ -14,7 +14,7 @@ from discuss.base.ratelimit import HOUR, MINUTE, Pace
 from discuss.base.security import COOKIELESS, SAFE_METHODS
 
 CHANGES = Pace("changes", {MINUTE: 300, HOUR: 6000})  # of one account; posting has its own pace
-MANY_CHANGES = _("This account changes very much at once. Try again in %(n)s seconds.")
+MANY_CHANGES = _("This account changes very much at once. Try again in %(time)s.")
 
 
 class TokenNeeded(SignInNeeded):

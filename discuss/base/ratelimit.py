@@ -26,7 +26,7 @@ from redis.retry import Retry
 from discuss.base import clock
 from discuss.base.bell import PATIENCE, SULK
 from discuss.base.config import Settings, settings
-from discuss.base.errors import TooFast
+from discuss.base.errors import TooFast, wait_in_words
 
 log = logging.getLogger("discuss.ratelimit")
 
@@ -52,7 +52,7 @@ def refuse_if_too_fast(pace: Pace, whose: str, message: LazyString | None = None
 
     :param pace: what is done, and how often it may be.
     :param whose: an account, or the network that a request comes from.
-    :param message: what to tell the reader, with the seconds as `%(n)s`.
+    :param message: what to tell the reader, with the wait as `%(time)s`.
     :raises TooFast: with the seconds until it is worth trying again.
     """
     if not settings().pace:
@@ -65,7 +65,8 @@ def refuse_if_too_fast(pace: Pace, whose: str, message: LazyString | None = None
     counts = zip(pace.limits.items(), counters.add_one(keys), strict=True)
     if waits := [seconds - now % seconds for (seconds, most), count in counts if count > most]:
         wait = max(waits)
-        raise TooFast(message and str(message) % {"n": wait}, retry_after=wait)
+        told = message and str(message) % {"time": wait_in_words(wait)}
+        raise TooFast(told, retry_after=wait)
 
 
 def network_of(address: str | None) -> str:
