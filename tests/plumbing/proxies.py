@@ -33,19 +33,28 @@ http {
 """
 
 
+def plain_conf(folder: Path, servers: str) -> Path:
+    """Write a configuration without TLS, and return where it is.
+
+    :param folder: nginx's own.
+    :param servers: what to put into the block `http`.
+    """
+    conf = folder / "nginx.conf"
+    conf.write_text(MAIN % servers)
+    return conf
+
+
 @contextmanager
-def nginx(folder: Path, port: int, servers: str) -> Iterator[subprocess.Popen[str]]:
+def nginx(folder: Path, port: int, conf: Path) -> Iterator[subprocess.Popen[str]]:
     """Run nginx for as long as the block lasts.
 
     :param folder: its own.
-    :param port: which one of the servers listens at, to wait for.
-    :param servers: what to put into the block `http` of its configuration.
+    :param port: which one of its servers listens at, to wait for.
+    :param conf: its configuration.
     """
     # Debian keeps it off the PATH of everybody but root.
     if (program := shutil.which("nginx", path="/usr/local/sbin:/usr/sbin:/usr/bin")) is None:
-        missing("nginx")
-    (folder / "nginx.conf").write_text(MAIN % servers)
-    command = [program, "-e", "error.log", "-p", folder, "-c", "nginx.conf"]
-    with started(command, cwd=folder) as process:
+        missing("nginx-light")
+    with started([program, "-e", "error.log", "-p", folder, "-c", conf], cwd=folder) as process:
         wait_until(lambda: answers(port), "nginx")
         yield process

@@ -30,7 +30,7 @@ from discuss.letters import queries as letters
 from tests.make import Maker
 from tests.plumbing.clusters import Cluster, catch_up, cluster, replica_of
 from tests.plumbing.databases import SECRET, Database, dispose, new_postgresql, settings_for
-from tests.plumbing.proxies import nginx
+from tests.plumbing.proxies import nginx, plain_conf
 from tests.plumbing.services import REPO_ROOT, answers, free_port, running_redis, wait_until
 
 SLUG = "the-letter"
@@ -188,7 +188,7 @@ def installation(running: ExitStack, primary: Cluster, folder: Path) -> Installa
         running.callback(node.kill)
     for node in nodes:
         node.wait()
-    running.enter_context(nginx(folder, port, SERVERS % (*ports, port)))
+    running.enter_context(nginx(folder, port, plain_conf(folder, SERVERS % (*ports, port))))
     app = create_app(
         settings_for(database, site_url=url, redis_url=environment["DISCUSS_REDIS_URL"])
     )
