@@ -17,6 +17,7 @@ from discuss.comments.walk import COLUMNS, Cursor, Sort, order, walk
 from discuss.letters.models import Letter, Policy
 
 EDIT_MINUTES = 15  # long enough to mend a slip, too short to change what others answered
+MOST_NEWS = 100  # comments that an open page hears of; who missed more loads the page anyway
 OWN_SHOWN = 50  # of an account's latest comments on one page
 ANCESTORS_SHOWN = 9  # as many as a page has levels; farther ones are a press away
 
@@ -106,19 +107,20 @@ def ancestors(letter_id: int, number: int) -> list[Any]:
     )
 
 
-def count_since(letter_id: int, since: int) -> int:
-    """Return how many comments were posted after a clock and can be read."""
-    count = session.scalar(
-        sa.select(sa.func.count())
-        .select_from(Comment)
-        .where(
-            Comment.letter_id == letter_id,
-            Comment.number > since,
-            Comment.changed > since,
-            Comment.state == State.VISIBLE,
+def newest_numbers(letter_id: int) -> list[int]:
+    """Return the numbers of the newest comments that can be read, the newest first."""
+    return list(
+        session.scalars(
+            sa.select(Comment.number)
+            .where(
+                Comment.letter_id == letter_id,
+                Comment.number > 0,
+                Comment.state == State.VISIBLE,
+            )
+            .order_by(Comment.number.desc())
+            .limit(MOST_NEWS)
         )
     )
-    return count or 0
 
 
 def scores_of(letter_id: int, numbers: list[int]) -> dict[int, int]:

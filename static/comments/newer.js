@@ -13,7 +13,9 @@ let shown = 0;
 let asked = Date.now();
 let timer;
 
-const show = ({ new: count, url }) => {
+// Every open page gets the same answer, the newest numbers; each counts what came after it.
+const show = ({ newest, url }) => {
+  const count = newest.filter((number) => number > box.dataset.since).length;
   if (count === shown) {
     pause = Math.min(pause * SLOWER, LATEST);
     return;
