@@ -39,9 +39,6 @@ def writing_alone() -> Iterator[sa.Connection]:
             connection.exec_driver_sql("SET statement_timeout = 0")
             connection.commit()
             _lock(connection)
-            # Else the search for a comment's parent, planned while the table is small and kept,
-            # reads the whole table for each comment that comes.
-            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
         yield connection
         connection.commit()
 

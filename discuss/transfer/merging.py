@@ -121,7 +121,10 @@ class Merge:
             if "html" in row:  # it may have passed through other hands
                 row["html"] = sanitising.seal(row["html"])
         tables.insert(self._connection, table, rows)
+        before = self.added[table.name]
         self.added[table.name] += sum(row.get("number", 1) > 0 for row in rows)  # row 0 is none
+        if self.added[table.name].bit_length() > before.bit_length():
+            tables.plan_anew(self._connection, table)
 
     def _identified(self, batch: list[Row]) -> list[Row]:
         """Keep identities until their accounts come."""
