@@ -25,6 +25,12 @@ class Server:
     url: str
     pid: int
 
+    @property
+    def version(self) -> str:
+        """The server's own number."""
+        with psycopg.connect(_plain(self.url)) as connection:
+            return str(connection.info.parameter_status("server_version")).split()[0]
+
     def database(self, name: str, *, anew: bool = True) -> str:
         """Return the address of a database, made where it is missing.
 

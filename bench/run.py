@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import functools
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -87,6 +88,7 @@ def parser() -> argparse.ArgumentParser:
 def bench_of(parser: argparse.ArgumentParser) -> Iterator[Bench]:
     """Make the run that the command line asks for; its servers end with the block."""
     given = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started is ended
     with contextlib.ExitStack() as stack:
         yield Bench(
             rounds=1 if given.quick else given.rounds,
