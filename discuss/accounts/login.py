@@ -22,6 +22,11 @@ from discuss.base.security import DAYS_SIGNED_IN
 FRESH_MINUTES = 10  # how recent a sign-in must be to link another provider or leave for good
 SEEN_EVERY = timedelta(minutes=10)  # coarse on purpose: reading must not mean writing
 LONGEST_DEVICE = 80  # characters of what we show of a browser
+_SIGNED_IN = (
+    sa.select(SignIn, Account)
+    .join(Account, Account.id == SignIn.account_id)
+    .where(SignIn.digest == sa.bindparam("digest"))
+)
 
 manager = LoginManager()
 
@@ -46,11 +51,7 @@ def init_app(app: Flask) -> None:
 
 def visitor(name: str) -> Visitor | None:
     """Return the signed-in browser of that name, if its row still stands and is not too old."""
-    found = session.execute(
-        sa.select(SignIn, Account)
-        .join(Account, Account.id == SignIn.account_id)
-        .where(SignIn.digest == digest(name))
-    ).one_or_none()
+    found = session.execute(_SIGNED_IN, {"digest": digest(name)}).one_or_none()
     now = clock.now()
     if found is None or found.SignIn.seen_at < now - timedelta(days=DAYS_SIGNED_IN):
         # Ended elsewhere: left in the cookie, its name would have every form of theirs refused.

@@ -113,6 +113,16 @@ def _drop_async_teardown(app: Flask) -> None:
     ends[:] = [function for function in ends if not iscoroutinefunction(function)]
 
 
+def connection() -> sa.Connection:
+    """Return this transaction's connection, for rows that become no objects: a fifth of the cost.
+
+    What the session's objects have changed is written first, as before the session's statements.
+    """
+    here = db.session
+    here.flush()
+    return here.connection()
+
+
 def is_sqlite() -> bool:
     """Whether the site runs on SQLite; the few statements that differ by dialect ask."""
     return db.engine.dialect.name == "sqlite"

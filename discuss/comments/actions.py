@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from discuss.accounts.models import Account
 from discuss.base import clock, rendering
-from discuss.base.db import session
+from discuss.base.db import connection, session
 from discuss.base.errors import Invalid
 from discuss.comments import pace, queries, screening
 from discuss.comments.errors import (
@@ -40,6 +40,12 @@ from discuss.letters.models import Letter
 
 SHOW_AFTER = timedelta(seconds=5)  # one render a window, however many vote in it
 DELETED_WORDS_KEPT = timedelta(days=14)  # as long as a deleted account can change its mind
+_COUNT_REPLY = (
+    sa.update(Comment)
+    .where(Comment.letter_id == sa.bindparam("letter"), Comment.number == sa.bindparam("answered"))
+    .values(reply_count=Comment.reply_count + 1)
+    .returning(Comment.state)
+)
 
 
 def open_thread(letter: Letter) -> None:
@@ -283,14 +289,8 @@ def count_reply(letter: Letter, parent: int) -> None:
     :raises NoSuchParent: no comment of this letter has that number.
     :raises ParentRemoved: it is no longer there to be answered.
     """
-    state = session.scalar(
-        sa.update(Comment)
-        .where(Comment.letter_id == letter.id, Comment.number == parent)
-        .values(reply_count=Comment.reply_count + 1)
-        .returning(Comment.state)
-        .execution_options(synchronize_session=False)
-    )
-    refuse_unless_answerable(state)
+    answered = {"letter": letter.id, "answered": parent}
+    refuse_unless_answerable(connection().scalar(_COUNT_REPLY, answered))
 
 
 def count_gone(letter: Letter, comment: Comment) -> None:

@@ -5,9 +5,10 @@ import unicodedata
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
+from sqlalchemy.orm.attributes import set_committed_value
 
 from discuss.base import clock, pagecache
-from discuss.base.db import session
+from discuss.base.db import connection, session
 from discuss.letters import queries
 from discuss.letters.errors import NotPrintable, SlugTaken
 from discuss.letters.events import letter_added
@@ -15,23 +16,36 @@ from discuss.letters.models import Letter, Paragraph, State, Tag
 from discuss.letters.parsing.parsed import ParsedLetter
 
 LONGEST_SLUG = 80  # characters; longer addresses break in e-mails
+_TICK = (
+    sa.update(Letter)
+    .where(Letter.id == sa.bindparam("letter"))
+    .values(
+        clock=Letter.clock + 1,
+        comment_count=Letter.comment_count + sa.bindparam("comments", type_=sa.Integer),
+    )
+    .returning(
+        Letter.clock,
+        Letter.comment_count,
+        Letter.due,
+        Letter.state,
+        Letter.policy,
+        Letter.locked_at,
+        Letter.closes_at,
+    )
+)
 
 
 def tick(letter: Letter, *, comments: int = 0) -> int:
     """Count one visible change; until the end of the transaction the letter's row is ours.
 
-    :param letter: what changed; its attributes are those of the locked row afterwards.
+    :param letter: what changed; what others may decide about it is that of the row afterwards.
     :param comments: how many more comments readers can see with this change.
     :returns: the clock's new value, which no other change has.
     """
-    ticked: Letter = session.scalars(
-        sa.update(Letter)
-        .where(Letter.id == letter.id)
-        .values(clock=Letter.clock + 1, comment_count=Letter.comment_count + comments)
-        .returning(Letter)
-        .execution_options(synchronize_session=False, populate_existing=True)
-    ).one()
-    return ticked.clock
+    row = connection().execute(_TICK, {"letter": letter.id, "comments": comments}).one()
+    for name, value in row._asdict().items():
+        set_committed_value(letter, name, value)
+    return letter.clock
 
 
 def add(parsed: ParsedLetter, *, publish: bool = False) -> Letter:

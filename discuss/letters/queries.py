@@ -30,6 +30,7 @@ _EPOCH = pagecache.value_of("site")
 _STANDING = sa.select(
     Letter.id, Letter.state, Letter.clock, Letter.due, _EPOCH.label("epoch")
 ).where(Letter.slug == sa.bindparam("slug"))
+_AT = sa.select(Letter).where(Letter.slug == sa.bindparam("slug"))
 _CLOCKS = pagecache.Source(
     sa.select(_EPOCH, Letter.clock, sa.extract("epoch", Letter.due)).where(
         Letter.slug == sa.bindparam("slug"), Letter.state == State.PUBLISHED
@@ -69,7 +70,7 @@ def published(slug: str) -> Letter:
     :raises NotFound: no letter was ever published there.
     :raises LetterWithdrawn: its publisher took it down.
     """
-    return _in_public(session.scalar(sa.select(Letter).where(Letter.slug == slug)))
+    return _in_public(session.scalar(_AT, {"slug": slug}))
 
 
 def whole(slug: str) -> Letter:
@@ -83,7 +84,7 @@ def whole(slug: str) -> Letter:
 
 def by_slug(slug: str) -> Letter | None:
     """Return the letter at an address whatever its state, for commands."""
-    return session.scalar(sa.select(Letter).where(Letter.slug == slug))
+    return session.scalar(_AT, {"slug": slug})
 
 
 def by_ids(ids: set[int]) -> dict[int, Letter]:

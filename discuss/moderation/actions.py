@@ -22,6 +22,15 @@ from discuss.moderation.decisions import record, refuse_unless_moderator, taken
 from discuss.moderation.errors import CannotBan, NoteNeeded, WordsGone
 from discuss.moderation.models import Act, Ban, Decision
 
+_STANDING_BAN = (
+    sa.select(Ban)
+    .where(
+        Ban.account_id == sa.bindparam("account"),
+        sa.or_(Ban.until.is_(None), Ban.until > sa.bindparam("now")),
+    )
+    .execution_options(populate_existing=True)
+)
+
 
 def remove(
     letter: Letter,
@@ -210,11 +219,7 @@ def may_ban(moderator: Account, role: Role) -> bool:
 
 def standing_ban(account_id: int) -> Ban | None:
     """Return the ban that keeps an account from commenting now."""
-    return session.scalar(
-        sa.select(Ban)
-        .where(Ban.account_id == account_id, sa.or_(Ban.until.is_(None), Ban.until > clock.now()))
-        .execution_options(populate_existing=True)
-    )
+    return session.scalar(_STANDING_BAN, {"account": account_id, "now": clock.now()})
 
 
 def refuse_without_note(reason: Reason, note: str) -> None:
