@@ -24,6 +24,12 @@ class ParentRemoved(Conflict):
     )
 
 
+class SentTwice(Conflict):
+    """The same submission came twice at once, and the other one was quicker."""
+
+    default_message = _("Not posted: it was sent twice at once. Send it again.")
+
+
 class NoSuchParent(Invalid):
     """The number that a reply names was never a comment of this letter."""
 

@@ -1,17 +1,21 @@
 """The same submission twice is one comment: a double click, a retry, Back and send again."""
 
+import functools
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import sqlite as sqlite_dialect
 
 from discuss.accounts.login import current_sign_in
 from discuss.accounts.models import Account
 from discuss.base import clock
-from discuss.base.db import is_sqlite, session
+from discuss.base.db import connection, is_sqlite, session
+from discuss.base.errors import Refusal
 from discuss.base.ids import digest
+from discuss.comments.errors import SentTwice
 from discuss.comments.forms import Remark
 from discuss.comments.models import Comment, HeldComment, State, Submission
 from discuss.letters.models import Letter
@@ -19,7 +23,17 @@ from discuss.letters.models import Letter
 REMEMBERED = timedelta(hours=24)
 KEY_LENGTH = 32  # hexadecimal digits, 128 bits
 
+NAME = (
+    Submission.account_id,
+    Submission.letter_id,
+    Submission.key,
+    Submission.parent,
+    Submission.digest,
+)
+
 Post = Callable[[Letter, Account, Remark], Comment | HeldComment]
+Name = dict[str, Any]
+Known = sa.Row[int | None, int | None]
 
 
 def page_key(letter: Letter) -> str:
@@ -47,24 +61,26 @@ def once(letter: Letter, author: Account, remark: Remark, post: Post) -> Comment
 def posted_once(
     letter: Letter, author: Account, remark: Remark, post: Post
 ) -> tuple[Comment | HeldComment, bool]:
-    """Do what `once` does, and say whether it was new."""
+    """Do what `once` does, and say whether it was new.
+
+    It is looked for before the comment is made and written down after it, so that all slow work
+    comes before the first lock. Of equal ones at once the slower is undone when it is written down.
+    """
     if not remark.key:
         return post(letter, author, remark), True
-    if (claimed := _claim(letter, author, remark)) is None:
-        known = session.scalars(
-            sa.select(Submission).filter_by(**_name(letter, author, remark))
-        ).one()
-        if (outcome := _outcome(known)) is not None:
-            return outcome, False
-        claimed = known.id  # its author took it back since
-    outcome = post(letter, author, remark)
-    column = "number" if isinstance(outcome, Comment) else "held_id"
-    value = outcome.number if isinstance(outcome, Comment) else outcome.id
-    session.execute(
-        sa.update(Submission)
-        .where(Submission.id == claimed)
-        .values({"number": None, "held_id": None, column: value})
-    )
+    name = _name(letter, author, remark)
+    known = _find(name)
+    if known is not None and (outcome := _outcome(name, known)) is not None:
+        return outcome, False
+    try:
+        outcome = post(letter, author, remark)
+        _write_down(name, outcome, known)
+    except Refusal:  # it may have come of the quicker one: that is how it is answered then
+        session.rollback()
+        known = _find(name)
+        if known is None or (outcome := _outcome(name, known)) is None:
+            raise
+        return outcome, False
     return outcome, True
 
 
@@ -74,21 +90,34 @@ def forget_old() -> int:
     return int(done.rowcount)  # type: ignore[attr-defined]  # a CursorResult, as every DELETE's
 
 
-def _claim(letter: Letter, author: Account, remark: Remark) -> int | None:
-    """Insert this submission's row; of equal ones at once, one gets its id, others wait for it."""
-    insert = sqlite.insert if is_sqlite() else postgresql.insert
+def _find(name: Name) -> Known | None:
+    """Return what a submission of the last day was written down as."""
+    return connection().execute(_FIND, {**name, "since": clock.now() - REMEMBERED}).one_or_none()
+
+
+def _write_down(name: Name, outcome: Comment | HeldComment, gone: Known | None) -> None:
+    """Remember what a submission became.
+
+    :param name: the submission's.
+    :param outcome: what it became.
+    :param gone: what it was known as, and which its author has taken back.
+    :raises SentTwice: another was quicker.
+    """
     now = clock.now()
-    statement: Any = insert(Submission).values(at=now, **_name(letter, author, remark))
-    statement = statement.on_conflict_do_update(
-        index_elements=list(_name(letter, author, remark)),
-        set_={"at": now, "number": None, "held_id": None},
-        where=Submission.at < now - REMEMBERED,
-    )
-    found: int | None = session.scalar(statement.returning(Submission.id))
-    return found
+    told = {
+        **name,
+        "number": outcome.number if isinstance(outcome, Comment) else None,
+        "held_id": outcome.id if isinstance(outcome, HeldComment) else None,
+        "at": now,
+        "too_old": now - REMEMBERED,
+        "gone_number": gone.number if gone else None,
+        "gone_held_id": gone.held_id if gone else None,
+    }
+    if connection().scalar(_writing_down(is_sqlite()), told) is None:
+        raise SentTwice
 
 
-def _name(letter: Letter, author: Account, remark: Remark) -> dict[str, Any]:
+def _name(letter: Letter, author: Account, remark: Remark) -> Name:
     return {
         "account_id": author.id,
         "letter_id": letter.id,
@@ -98,12 +127,32 @@ def _name(letter: Letter, author: Account, remark: Remark) -> dict[str, Any]:
     }
 
 
-def _outcome(known: Submission) -> Comment | HeldComment | None:
+def _outcome(name: Name, known: Known) -> Comment | HeldComment | None:
     """Return what a submission became; nothing where its author has taken that back.
 
     A held one may have been approved meanwhile.
     """
     if known.number is None:
         return session.get(HeldComment, known.held_id)
-    comment = session.get_one(Comment, (known.letter_id, known.number))
+    comment = session.get_one(Comment, (name["letter_id"], known.number))
     return None if comment.state is State.DELETED else comment
+
+
+_FIND = sa.select(Submission.number, Submission.held_id).where(
+    *(column == sa.bindparam(column.key) for column in NAME), Submission.at >= sa.bindparam("since")
+)
+
+
+@functools.cache  # building it costs more than running it
+def _writing_down(sqlite: bool) -> Any:
+    insert = (sqlite_dialect.insert if sqlite else postgresql.insert)(Submission)
+    new = insert.excluded
+    return insert.on_conflict_do_update(
+        index_elements=[column.key for column in NAME],
+        set_={"number": new.number, "held_id": new.held_id, "at": new.at},
+        where=sa.or_(
+            Submission.at < sa.bindparam("too_old"),
+            Submission.number == sa.bindparam("gone_number"),
+            Submission.held_id == sa.bindparam("gone_held_id"),
+        ),
+    ).returning(Submission.id)

@@ -7,10 +7,10 @@ import pytest
 import sqlalchemy as sa
 
 from discuss.base import clock
-from discuss.comments import actions, queries
+from discuss.comments import actions, queries, submissions
 from discuss.comments.errors import NoSuchParent, ParentRemoved, ThreadLocked
 from discuss.comments.models import Comment, HeldComment, Submission
-from discuss.letters.models import Policy
+from discuss.letters.models import Letter, Policy
 
 
 def test_a_reply_sits_under_the_comment_it_answers(make):
@@ -184,6 +184,43 @@ def test_a_submission_is_forgotten_after_a_day(make, sign_in, session):
 
     page.comment(letter, "Once.", key="k1")
 
+    assert session.scalar(count_of(letter)) == 2
+
+
+@pytest.mark.parametrize("after", ["nothing", "the thread was locked"])
+def test_of_equal_submissions_at_once_the_slower_finds_what_the_quicker_made(
+    make, sign_in, session, after
+):
+    letter, author = make.letter(), make.account()
+    page, remark = sign_in(author), make.remark("Once.", key="k1")
+    session.commit()
+
+    def overtaken(*told):
+        page.comment(letter, "Once.", key="k1")
+        if after == "the thread was locked":
+            session.execute(sa.update(Letter).values(locked_at=clock.now()))
+            session.commit()
+        return actions.post(*told)
+
+    outcome, is_new = submissions.posted_once(letter, author, remark, overtaken)
+    session.commit()
+
+    assert (outcome.source, is_new) == ("Once.", False)
+    assert session.scalar(count_of(letter)) == 1
+    assert (letter.clock, letter.comment_count) == (outcome.number, 1)
+
+
+def test_what_its_author_took_back_can_be_submitted_again(make, sign_in, session):
+    letter, author = make.letter(), make.account()
+    page = sign_in(author)
+    page.comment(letter, "Once.", key="k1")
+    [number] = session.scalars(sa.select(Comment.number).where(Comment.source == "Once."))
+    actions.delete(letter, author, number)
+    session.commit()
+
+    answers = [page.comment(letter, "Once.", key="k1").location for _ in range(2)]
+
+    assert len(set(answers)) == 1
     assert session.scalar(count_of(letter)) == 2
 
 
