@@ -125,39 +125,20 @@ def newest_numbers(letter_id: int) -> list[int]:
 
 def scores_of(letter_id: int, numbers: list[int]) -> dict[int, int]:
     """Return the scores of these comments as they are now, votes that wait for a tick included."""
-    found = session.execute(
-        sa.select(Comment.number, Comment.score).where(
-            Comment.letter_id == letter_id, Comment.number.in_(numbers)
-        )
-    )
-    return {row.number: row.score for row in found}
+    found = session.execute(_SCORES, {"letter": letter_id, "numbers": numbers})
+    return dict(found.tuples().all())
 
 
 def votes_of(account: Account, letter_id: int, numbers: list[int]) -> dict[int, int]:
     """Return an account's votes on these comments."""
-    found = session.execute(
-        sa.select(Vote.number, Vote.value).where(
-            Vote.letter_id == letter_id,
-            Vote.account_id == account.id,
-            Vote.number.in_(numbers),
-        )
-    )
-    return {row.number: row.value for row in found}
+    given = {"letter": letter_id, "account": account.id, "numbers": numbers}
+    return dict(session.execute(_VOTES, given).tuples().all())
 
 
 def held_of(account: Account, letter_id: int) -> list[HeldComment]:
     """Return what an account has waiting for a moderator under a letter."""
-    return list(
-        session.scalars(
-            sa.select(HeldComment)
-            .where(
-                HeldComment.letter_id == letter_id,
-                HeldComment.account_id == account.id,
-                HeldComment.refused_at.is_(None),
-            )
-            .order_by(HeldComment.id)
-        )
-    )
+    given = {"letter": letter_id, "account": account.id}
+    return list(session.scalars(_HELD, given))
 
 
 def own_comments(account: Account) -> list[Comment]:
@@ -254,7 +235,26 @@ def _passages() -> sa.Select[Any]:
     )
 
 
+# Built once: building a statement takes as long as running it.
 _PASSAGES = _passages()
+_LETTER = sa.bindparam("letter", type_=sa.Integer)
+_ACCOUNT = sa.bindparam("account", type_=sa.Integer)
+_NUMBERS = sa.bindparam("numbers", expanding=True, type_=sa.Integer)
+_SCORES = sa.select(Comment.number, Comment.score).where(
+    Comment.letter_id == _LETTER, Comment.number.in_(_NUMBERS)
+)
+_VOTES = sa.select(Vote.number, Vote.value).where(
+    Vote.letter_id == _LETTER, Vote.account_id == _ACCOUNT, Vote.number.in_(_NUMBERS)
+)
+_HELD = (
+    sa.select(HeldComment)
+    .where(
+        HeldComment.letter_id == _LETTER,
+        HeldComment.account_id == _ACCOUNT,
+        HeldComment.refused_at.is_(None),
+    )
+    .order_by(HeldComment.id)
+)
 
 
 _TAKEN_ALONG = (Comment.parent, Comment.posted_at, Comment.source, Comment.quote, Comment.score)
