@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from bench import people, run, service
 from bench.figures import Figure, number
 from bench.people import Person
-from bench.processes import Failed
+from bench.processes import PATIENCE, Failed
 from bench.run import Bench
 from bench.service import Place, Service
 from bench.writers import paced
@@ -109,14 +109,18 @@ def _write(writer: Person, slots: Iterator[int], began: float, tally: Tally) -> 
 
 
 def _read(node: Service, asks_for_changes: bool, end: float, tally: Tally) -> None:
-    link = http.client.HTTPConnection(urlsplit(node.url).netloc)
+    link = http.client.HTTPConnection(urlsplit(node.url).netloc, timeout=PATIENCE)
     seen, etag = 0, ""
     while time.perf_counter() < end:
         headers = {"If-None-Match": etag} if asks_for_changes and etag else {}
         acknowledged = tally.newest  # before we ask: an answer must know all of it
-        link.request("GET", f"/letters/{service.LETTER}", headers=headers)
-        answer = link.getresponse()
-        body = answer.read()
+        try:
+            link.request("GET", f"/letters/{service.LETTER}", headers=headers)
+            answer = link.getresponse()
+            body = answer.read()
+        except (OSError, http.client.HTTPException) as error:
+            tally.problems.append(repr(error))
+            return
         found = CLOCK.search(body)
         with tally.lock:
             tally.answers += 1
