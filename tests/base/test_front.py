@@ -211,3 +211,11 @@ def test_votes_show_when_their_window_is_over(get, path, letter, make, session, 
     time_machine.move_to(clock.now() + timedelta(seconds=6))
 
     assert '<output aria-label="Score">1</output>' in get(path).text
+
+
+def test_another_name_of_this_machine_still_leads_to_the_site_s_own(app, get, path):
+    get(path)
+    with app.app_context():
+        answer = app.test_client().get(path, base_url="http://localhost:8000")
+
+    assert (answer.status_code, answer.headers["Location"]) == (308, f"{SITE}{path}")

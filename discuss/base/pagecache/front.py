@@ -7,13 +7,14 @@ takes a look at its clocks, through the database's own driver, and is sent as it
 import threading
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import Flask
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import parse_etags
 
 from discuss.base import clock, journal, metrics
+from discuss.base.config import LOOPBACK
 from discuss.base.pagecache.shelf import Flights, Heads, Page, Shelf
 from discuss.base.pagecache.watch import Lost, Watch, watch_of
 
@@ -50,6 +51,9 @@ class Front:
         self.behind: WSGIApplication = app.wsgi_app
         self._app = app
         self._session_cookie: str = app.config["SESSION_COOKIE_NAME"]
+        # Such a site sends `localhost` to its own address, see base.security.one_address().
+        site = urlsplit(app.extensions["settings"].site_url or "").hostname
+        self._is_numeric = site in LOOPBACK - {"localhost"}
         self._shelf = shelf
         self._flights = Flights()
         self._keys: dict[str, str] = {}
@@ -89,7 +93,7 @@ class Front:
             environ["REQUEST_METHOD"] in {"GET", "HEAD"}
             and self._session_cookie not in environ.get("HTTP_COOKIE", "")
             and "HTTP_AUTHORIZATION" not in environ
-            and not environ.get("HTTP_HOST", "").startswith("localhost")
+            and not (self._is_numeric and environ.get("HTTP_HOST", "").startswith("localhost"))
         )
 
     def _is_right(self, page: Page) -> bool:
