@@ -126,13 +126,13 @@ def newest_numbers(letter_id: int) -> list[int]:
 def scores_of(letter_id: int, numbers: list[int]) -> dict[int, int]:
     """Return the scores of these comments as they are now, votes that wait for a tick included."""
     found = session.execute(_SCORES, {"letter": letter_id, "numbers": numbers})
-    return dict(found.tuples().all())
+    return dict(found.all())
 
 
 def votes_of(account: Account, letter_id: int, numbers: list[int]) -> dict[int, int]:
     """Return an account's votes on these comments."""
     given = {"letter": letter_id, "account": account.id, "numbers": numbers}
-    return dict(session.execute(_VOTES, given).tuples().all())
+    return dict(session.execute(_VOTES, given).all())
 
 
 def held_of(account: Account, letter_id: int) -> list[HeldComment]:
