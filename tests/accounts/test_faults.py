@@ -158,16 +158,19 @@ FIELDS = {
 }
 
 
-@pytest.mark.parametrize("provider", PROVIDERS)
-def test_rubbish_in_any_field_of_a_profile_never_breaks_the_site(browser, standins, provider):
-    for field in FIELDS[provider]:
-        for value in RUBBISH:
-            standins.behave()
-            standins.tell(provider, **{field: value})
+@pytest.mark.parametrize(
+    ("provider", "field"), [(name, field) for name, fields in FIELDS.items() for field in fields]
+)
+def test_rubbish_in_any_field_of_a_profile_never_breaks_the_site(
+    browser, standins, provider, field
+):
+    for value in RUBBISH:
+        standins.behave()
+        standins.tell(provider, **{field: value})
 
-            answer = tried(browser(), provider)
+        answer = tried(browser(), provider)
 
-            assert answer.status_code in {303, 400}, (field, value)
+        assert answer.status_code in {303, 400}, value
 
 
 def test_errands_run_no_more_than_a_few_at_once():

@@ -33,6 +33,14 @@ class Database:
     data_dir: Path
 
 
+@dataclass(frozen=True)
+class Schema:
+    """What a clean PostgreSQL database is made clean by."""
+
+    tables: list[str]
+    revision: str
+
+
 def settings_for(database: Database, **given: Any) -> Settings:
     """Return settings that read nothing from the machine.
 
@@ -94,9 +102,9 @@ def sqlite_database(_sqlite_template: Path, data_dir: Path) -> Database:
 
 
 @pytest.fixture
-def postgresql_database(postgresql_url: str, _tables: list[str], data_dir: Path) -> Database:
+def postgresql_database(postgresql_url: str, _schema: Schema, data_dir: Path) -> Database:
     """A clean PostgreSQL database whatever kind this run is about."""
-    _empty(postgresql_url, _tables)
+    _empty(postgresql_url, _schema)
     return Database(postgresql_url, data_dir)
 
 
@@ -117,22 +125,26 @@ def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def _tables(postgresql_url: str, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+def _schema(postgresql_url: str, tmp_path_factory: pytest.TempPathFactory) -> Schema:
     migrate(Database(postgresql_url, tmp_path_factory.mktemp("migrating")))
-    names = sa.inspect(sa.create_engine(postgresql_url, poolclass=sa.NullPool)).get_table_names()
-    return [name for name in names if name != "alembic_version"]
+    engine = sa.create_engine(postgresql_url, poolclass=sa.NullPool)
+    names = [name for name in sa.inspect(engine).get_table_names() if name != "alembic_version"]
+    with engine.connect() as connection:
+        revision = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+    return Schema(names, revision)
 
 
-def _empty(url: str, tables: list[str]) -> None:
+def _empty(url: str, schema: Schema) -> None:
     with psycopg.connect(plain(url), autocommit=True) as connection:
         # What an earlier test left open would hold its locks for ever.
         connection.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             "WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
-        if tables:
-            names = sql.SQL(", ").join(sql.Identifier(name) for name in tables)
-            connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(names))
+        names = sql.SQL(", ").join(sql.Identifier(name) for name in schema.tables)
+        connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(names))
+        connection.execute("DELETE FROM alembic_version")  # a test may have changed it
+        connection.execute("INSERT INTO alembic_version VALUES (%s)", [schema.revision])
 
 
 @pytest.fixture(scope="session")
