@@ -15,9 +15,9 @@ from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy.orm import DeclarativeBase, Session
 from werkzeug.local import LocalProxy
 
+from discuss.base import turns
 from discuss.base.config import Settings
 
-BUSY_SECONDS = 10  # SQLite: how long a writer waits for another before it gives up
 POOL_SIZE = 8  # as many as a worker has threads; more only queue in the database
 CONNECT_SECONDS = 5  # PostgreSQL: a database that hangs must not take the workers with it
 
@@ -100,6 +100,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         engine = db.engine
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _prepare_sqlite)
+        sa.event.listen(engine, "before_cursor_execute", turns.before_writing)
     else:
         sa.event.listen(engine, "handle_error", _drop_details)
 
@@ -133,7 +134,13 @@ def _options(url: sa.URL, settings: Settings) -> dict[str, Any]:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         # In sqlite3's own transaction control reads run outside a transaction and the first
         # write begins one with BEGIN IMMEDIATE: no reader is ever refused for having read first.
-        return {"connect_args": {"isolation_level": "IMMEDIATE", "timeout": BUSY_SECONDS}}
+        return {
+            "connect_args": {
+                "isolation_level": "IMMEDIATE",
+                "timeout": turns.BUSY_SECONDS,
+                "factory": turns.InTurn,
+            }
+        }
     return postgresql_options(CONNECT_SECONDS, CONNECT_SECONDS)
 
 
@@ -156,12 +163,12 @@ def postgresql_options(connect_seconds: int, statement_seconds: float) -> dict[s
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     for pragma in (
-        "journal_mode = WAL",
-        "synchronous = FULL",  # a commit survives a power cut
-        "foreign_keys = ON",
-        f"busy_timeout = {BUSY_SECONDS * 1000}",
+        "PRAGMA journal_mode = WAL",
+        "PRAGMA synchronous = FULL",  # a commit survives a power cut
+        "PRAGMA foreign_keys = ON",
+        turns.BUSY_TIMEOUT,
     ):
-        connection.execute(f"PRAGMA {pragma}")
+        connection.execute(pragma)
 
 
 def _drop_details(context: sa.engine.ExceptionContext) -> None:

@@ -1,0 +1,72 @@
+"""Writers of SQLite take turns, and every way to end a transaction passes the turn on."""
+
+import sqlite3
+import threading
+
+import pytest
+import sqlalchemy as sa
+
+from discuss.base import pagecache
+from discuss.base.db import db, is_sqlite
+from discuss.base.pagecache.stamps import Clock
+
+
+@pytest.fixture(autouse=True)
+def _on_sqlite(app):
+    with app.app_context():
+        if not is_sqlite():
+            pytest.skip("PostgreSQL queues writers by itself")
+
+
+@pytest.mark.parametrize("end", ["commit", "rollback", "close", "invalidate"])
+def test_a_writer_waits_until_the_one_before_it_has_ended(app, end):
+    wrote, may_end = threading.Event(), threading.Event()
+
+    def write_first():
+        with app.app_context():
+            pagecache.tick("first")
+            wrote.set()
+            may_end.wait(20)
+            getattr(db.session, end)()
+
+    def write_second():
+        with app.app_context():
+            pagecache.tick("second")
+            ended_before.append(may_end.is_set())
+            db.session.commit()
+
+    ended_before: list[bool] = []
+    threads = [threading.Thread(target=run) for run in (write_first, write_second)]
+    threads[0].start()
+    wrote.wait(20)
+    threads[1].start()
+    may_end.set()
+    for thread in threads:
+        thread.join(20)
+
+    assert ended_before == [True]
+    with app.app_context():
+        assert ticked("second") == 1
+        assert ticked("first") == (1 if end == "commit" else 0)
+
+
+def test_a_writer_in_another_process_is_waited_for(app):
+    with app.app_context():
+        path = db.engine.url.database
+
+    stranger = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    stranger.execute("BEGIN IMMEDIATE")
+    ends = threading.Timer(0.05, stranger.execute, ["COMMIT"])
+    ends.start()
+
+    with app.app_context():
+        pagecache.tick("after the stranger")
+        db.session.commit()
+
+        assert ticked("after the stranger") == 1
+    ends.join()
+    stranger.close()
+
+
+def ticked(name: str) -> int:
+    return db.session.scalar(sa.select(Clock.value).where(Clock.name == name)) or 0
