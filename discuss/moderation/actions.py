@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from discuss.accounts.models import Account, Role
 from discuss.base import clock
-from discuss.base.db import session
+from discuss.base.db import connection, session
 from discuss.comments import actions as comments
 from discuss.comments import queries
 from discuss.comments.errors import CommentDeleted
@@ -22,13 +22,9 @@ from discuss.moderation.decisions import record, refuse_unless_moderator, taken
 from discuss.moderation.errors import CannotBan, NoteNeeded, WordsGone
 from discuss.moderation.models import Act, Ban, Decision
 
-_STANDING_BAN = (
-    sa.select(Ban)
-    .where(
-        Ban.account_id == sa.bindparam("account"),
-        sa.or_(Ban.until.is_(None), Ban.until > sa.bindparam("now")),
-    )
-    .execution_options(populate_existing=True)
+_STANDING_BAN = sa.select(Ban.reason, Ban.until).where(
+    Ban.account_id == sa.bindparam("account"),
+    sa.or_(Ban.until.is_(None), Ban.until > sa.bindparam("now")),
 )
 
 
@@ -195,11 +191,11 @@ def unban(
     """
     refuse_unless_moderator(moderator)
     (account,) = taken(Account.role, Account.id == account.id)
-    if (found := standing_ban(account.id)) is None:
+    if standing_ban(account.id) is None:
         return None
     if not may_ban(moderator, account.role):
         raise CannotBan
-    session.delete(found)
+    session.execute(sa.delete(Ban).where(Ban.account_id == account.id))
     return record(
         moderator,
         Act.UNBANNED,
@@ -217,9 +213,10 @@ def may_ban(moderator: Account, role: Role) -> bool:
     return moderator.is_administrator or role is not Role.MODERATOR
 
 
-def standing_ban(account_id: int) -> Ban | None:
-    """Return the ban that keeps an account from commenting now."""
-    return session.scalar(_STANDING_BAN, {"account": account_id, "now": clock.now()})
+def standing_ban(account_id: int) -> sa.Row[Reason, datetime | None] | None:
+    """Return why an account may not comment now, and until when; nothing where it may."""
+    asked = {"account": account_id, "now": clock.now()}
+    return connection().execute(_STANDING_BAN, asked).one_or_none()
 
 
 def refuse_without_note(reason: Reason, note: str) -> None:
