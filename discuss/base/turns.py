@@ -81,4 +81,4 @@ def before_writing(
 ) -> None:
     """Wait for a turn where a statement is the first of a transaction that writes."""
     if context is not None and (context.isinsert or context.isupdate or context.isdelete):
-        cast(InTurn, connection.connection.driver_connection).begin_in_turn()
+        cast(InTurn, connection.connection.dbapi_connection).begin_in_turn()

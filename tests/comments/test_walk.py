@@ -103,7 +103,7 @@ def test_a_long_chain_stops_at_level_nine_and_goes_on_from_there(letter, author)
 
     assert [node.level for node in nodes] == list(range(1, LEVELS_SHOWN + 1))
     assert (nodes[-1].unseen.number, nodes[-1].unseen.count) == (9, 1)
-    assert [row.number for row in walk(letter.id, 9)][:1] == [10]
+    assert min(row.number for row in walk(letter.id, 9)) == 10
 
 
 def test_a_chain_of_ten_thousand_is_read_from_its_middle(letter, author):
@@ -147,10 +147,10 @@ def test_a_branch_of_deleted_comments_alone_goes_altogether(make, letter, author
     parent = make.comment(letter, author=author)
     leaf = make.comment(letter, parent, author=author)
     actions.delete(letter, author, parent.number)
-    before = [row.number for row in walk(letter.id)]
+    before = {row.number for row in walk(letter.id)}
     actions.delete(letter, author, leaf.number)
 
-    assert (before, walk(letter.id)) == ([parent.number, leaf.number], [])
+    assert (before, walk(letter.id)) == ({parent.number, leaf.number}, [])
 
 
 def test_other_letters_never_show(make, letter):
