@@ -92,8 +92,8 @@ class _Letter:
         return done
 
     def fill(self, count: int) -> None:
-        most = count - self.acknowledged
-        self.post(max(LIMITS), PATIENCE, most)
+        if (most := count - self.acknowledged) > 0:
+            self.post(max(LIMITS), PATIENCE, most)
         self.filled = self.acknowledged
 
     def lost(self) -> int:

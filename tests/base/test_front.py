@@ -219,3 +219,28 @@ def test_another_name_of_this_machine_still_leads_to_the_site_s_own(app, get, pa
         answer = app.test_client().get(path, base_url="http://localhost:8000")
 
     assert (answer.status_code, answer.headers["Location"]) == (308, f"{SITE}{path}")
+
+
+def test_the_heads_of_an_answer_stay_with_its_page(app, get, path, letter, make, session):
+    other = f"{path}?sort=best"  # another address of the same page
+    get(other)
+    again = [True]
+
+    def slow(behind):
+        def called(environ, start_response):
+            body = behind(environ, start_response)
+            if again:  # a newer page is made before this one is sent
+                again.clear()
+                make.comment(letter, source="Meanwhile.")
+                session.commit()
+                get(other)
+            return body
+
+        return called
+
+    pagecache.before(app, slow)
+    old, new = get(path), get(path)
+
+    assert "Meanwhile." in new.text
+    assert new.headers["ETag"] != old.headers["ETag"]
+    assert new.headers["Content-Length"] == str(len(new.data))

@@ -89,7 +89,7 @@ def respond(
     response.data = page.body(encoding)
     if encoding != "identity":
         response.headers["Content-Encoding"] = encoding
-    request.environ[PAGE] = (key, encoding)
+    request.environ[PAGE] = (key, page, encoding)
     return response
 
 

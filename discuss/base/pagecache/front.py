@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Environ = dict[str, Any]
 Reads = frozenset[str]
 
-PAGE = "discuss.page"  # in the environ: the page's key and the encoding it was answered in
+PAGE = "discuss.page"  # in the environ: the key, the page and the encoding of the answer
 MOST_ADDRESSES = 10_000  # that lead to the pages; a made-up argument makes one, not a page
 OF_UNCHANGED = {"etag", "cache-control", "vary"}  # all that a 304 needs (RFC 9110, 15.4.5)
 UNCHANGED = "304"  # whose heads these are among a page's
@@ -153,10 +153,9 @@ class Front:
 
     def _learn(self, address: str, environ: Environ, reads: Reads, heads: Heads) -> None:
         """Remember how the application answered, to answer like that."""
-        key, encoding = environ[PAGE]
-        page = self._shelf.find(key)
-        if page is None or any(name == "Set-Cookie" for name, _value in heads):
+        if any(name == "Set-Cookie" for name, _value in heads):
             return
+        key, page, encoding = environ[PAGE]  # the shelf may hold a newer one by now
         if len(self._keys) >= MOST_ADDRESSES:
             self._keys.clear()
             self._reads.clear()
