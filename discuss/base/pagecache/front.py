@@ -51,9 +51,9 @@ class Front:
         self.behind: WSGIApplication = app.wsgi_app
         self._app = app
         self._session_cookie: str = app.config["SESSION_COOKIE_NAME"]
-        # Such a site sends `localhost` to its own address, see base.security.one_address().
+        # See base.security.one_address().
         site = urlsplit(app.extensions["settings"].site_url or "").hostname
-        self._is_numeric = site in LOOPBACK - {"localhost"}
+        self._sends_localhost_away = site in LOOPBACK - {"localhost"}
         self._shelf = shelf
         self._flights = Flights()
         self._keys: dict[str, str] = {}
@@ -93,7 +93,9 @@ class Front:
             environ["REQUEST_METHOD"] in {"GET", "HEAD"}
             and self._session_cookie not in environ.get("HTTP_COOKIE", "")
             and "HTTP_AUTHORIZATION" not in environ
-            and not (self._is_numeric and environ.get("HTTP_HOST", "").startswith("localhost"))
+            and not (
+                self._sends_localhost_away and environ.get("HTTP_HOST", "").startswith("localhost")
+            )
         )
 
     def _is_right(self, page: Page) -> bool:
