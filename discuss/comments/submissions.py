@@ -63,31 +63,40 @@ def posted_once(
 ) -> tuple[Comment | HeldComment, bool]:
     """Do what `once` does, and say whether it was new.
 
-    It is looked for before the comment is made and written down after it, so that all slow work
-    comes before the first lock. Of equal ones at once the slower is undone when it is written down.
+    It is written down after the comment, so that all slow work comes before the first lock, and
+    looked for only where that fails: most submissions are new.
     """
     if not remark.key:
         return post(letter, author, remark), True
     name = _name(letter, author, remark)
-    known = _find(name)
-    if known is not None and (outcome := _outcome(name, known)) is not None:
-        return outcome, False
     try:
-        outcome = post(letter, author, remark)
-        _write_down(name, outcome, known)
-    except Refusal:  # it may have come of the quicker one: that is how it is answered then
+        return _post_and_write_down(letter, author, remark, post, name), True
+    except Refusal:  # it may have come of the first one: that is how it is answered then
         session.rollback()
-        known = _find(name)
-        if known is None or (outcome := _outcome(name, known)) is None:
+        if (known := _find(name)) is None:
             raise
-        return outcome, False
-    return outcome, True
+        if (outcome := _outcome(name, known)) is not None:
+            return outcome, False
+    return _post_and_write_down(letter, author, remark, post, name, gone=known), True
 
 
 def forget_old() -> int:
     """Delete submissions older than a day; returns how many."""
     done = session.execute(sa.delete(Submission).where(Submission.at < clock.now() - REMEMBERED))
     return int(done.rowcount)  # type: ignore[attr-defined]  # a CursorResult, as every DELETE's
+
+
+def _post_and_write_down(
+    letter: Letter,
+    author: Account,
+    remark: Remark,
+    post: Post,
+    name: Name,
+    gone: Known | None = None,
+) -> Comment | HeldComment:
+    outcome = post(letter, author, remark)
+    _write_down(name, outcome, gone)
+    return outcome
 
 
 def _find(name: Name) -> Known | None:
@@ -101,7 +110,7 @@ def _write_down(name: Name, outcome: Comment | HeldComment, gone: Known | None) 
     :param name: the submission's.
     :param outcome: what it became.
     :param gone: what it was known as, and which its author has taken back.
-    :raises SentTwice: another was quicker.
+    :raises SentTwice: it is written down already.
     """
     now = clock.now()
     told = {
