@@ -23,8 +23,9 @@ FRESH_MINUTES = 10  # how recent a sign-in must be to link another provider or l
 SEEN_EVERY = timedelta(minutes=10)  # coarse on purpose: reading must not mean writing
 LONGEST_DEVICE = 80  # characters of what we show of a browser
 _SIGNED_IN = (
-    sa.select(SignIn, Account)
+    sa.select(SignIn, Account, Identity.provider)
     .join(Account, Account.id == SignIn.account_id)
+    .outerjoin(Identity, Identity.id == SignIn.identity_id)
     .where(SignIn.digest == sa.bindparam("digest"))
 )
 
@@ -32,12 +33,13 @@ manager = LoginManager()
 
 
 class Visitor(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
-    """A signed-in browser: the account behind it, and the row that says so."""
+    """A signed-in browser: the account behind it, the row that says so, and by whose word."""
 
-    def __init__(self, name: str, row: SignIn, account: Account) -> None:
+    def __init__(self, name: str, row: SignIn, account: Account, provider: str | None) -> None:
         self.id = name  # Flask-Login's word for what it keeps in the session
         self.row = row
         self.account = account
+        self.provider = provider
 
 
 def init_app(app: Flask) -> None:
@@ -57,11 +59,12 @@ def visitor(name: str) -> Visitor | None:
         # Ended elsewhere: left in the cookie, its name would have every form of theirs refused.
         flask.session.clear()
         return None
-    row, account = found
+    row, account, provider = found
     if row.seen_at < now - SEEN_EVERY:
+        flask.session.modified = True  # the cookie's days begin anew, as the row's do
         # Not through the row: it may go meanwhile, and a flush that finds none breaks the request.
         session.execute(sa.update(SignIn).where(SignIn.digest == row.digest).values(seen_at=now))
-    return Visitor(name, row, account)
+    return Visitor(name, row, account, provider)
 
 
 def current_account() -> Account | None:
@@ -112,6 +115,12 @@ def current_sign_in() -> SignIn | None:
     return found.row if found else None
 
 
+def current_provider() -> str | None:
+    """Return the key of the provider whose word signed this browser in; none for a link's."""
+    found = _visitor()
+    return found.provider if found else None
+
+
 def is_fresh() -> bool:
     """Whether this browser signed in within the last ten minutes."""
     row = current_sign_in()
@@ -138,7 +147,8 @@ def sign_in(account: Account, identity: Identity | None = None) -> None:
     session.add(row)
     session.flush()
     flask.session.permanent = True
-    flask_login.login_user(Visitor(name, row, account))
+    provider = identity.provider if identity else None
+    flask_login.login_user(Visitor(name, row, account, provider))
 
 
 def sign_out() -> None:

@@ -10,7 +10,7 @@ from discuss.accounts import actions, figures, forms, leaving, links, login, oau
 from discuss.accounts.errors import NotBegunHere
 from discuss.accounts.login import current_account
 from discuss.accounts.luggage import luggage
-from discuss.accounts.models import Account, Identity
+from discuss.accounts.models import Account
 from discuss.accounts.oauth import Arrival
 from discuss.base import ratelimit
 from discuss.base.db import session
@@ -210,8 +210,5 @@ def ways_last_first() -> list[tuple[str, str]]:
 
 def current_service_name() -> str:
     """Return through what the reader is signed in: a provider's name, or a one-time link."""
-    row = login.current_sign_in()
-    if row is None or row.identity_id is None:
-        return _("one-time link")
-    identity = session.get_one(Identity, row.identity_id)
-    return oauth.name_of(identity.provider)
+    provider = login.current_provider()
+    return oauth.name_of(provider) if provider else _("one-time link")

@@ -56,6 +56,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=DAYS_SIGNED_IN * 24 * 3600,
+        SESSION_REFRESH_EACH_REQUEST=False,  # accounts renew it when they note that one was here
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         MAX_FORM_PARTS=200,
         WTF_CSRF_CHECK_DEFAULT=False,  # protect_forms() below decides when

@@ -25,6 +25,8 @@ class Talk:
     next: Cursor | None
     viewer: Account | None = None
     top: int = 0
+    scores: dict[int, int] = field(default_factory=dict)
+    """Of comments whose votes wait for their tick."""
     votes: dict[int, int] = field(default_factory=dict)
     held: list[HeldComment] = field(default_factory=list)
     draft: Draft | None = None
@@ -43,6 +45,13 @@ class Talk:
     def is_open(self) -> bool:
         """Whether the thread takes comments."""
         return queries.takes_comments(self.letter)
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether it shows more of the viewer's than who they are."""
+        return bool(
+            self.scores or self.votes or self.held or self.draft or self.reply_to or self.editing
+        )
 
     def may_edit(self, row: Any) -> bool:
         """Whether the viewer may still change a comment."""
@@ -79,9 +88,9 @@ def shown_to(viewer: Account | None, shared: Talk, standing: Standing) -> Talk:
         return talk
     numbers = [node.row.number for node in talk.nodes if node.row.state is State.VISIBLE]
     if standing.is_due:
-        scores = queries.scores_of(talk.letter.id, numbers)
+        talk.scores = newer_scores(talk, numbers)
         talk.nodes = [
-            replace(node, score=scores.get(node.row.number, node.score)) for node in talk.nodes
+            replace(node, score=talk.scores.get(node.row.number, node.score)) for node in talk.nodes
         ]
     talk.votes = queries.votes_of(viewer, talk.letter.id, numbers)
     talk.held = queries.held_of(viewer, talk.letter.id)
@@ -89,3 +98,10 @@ def shown_to(viewer: Account | None, shared: Talk, standing: Standing) -> Talk:
     talk.csrf_token = form_token()
     talk.key = submissions.page_key(talk.letter)
     return talk
+
+
+def newer_scores(talk: Talk, numbers: list[int]) -> dict[int, int]:
+    """Return the scores of these comments that are no longer what the page shows."""
+    shown = {node.row.number: node.score for node in talk.nodes}
+    scores = queries.scores_of(talk.letter.id, numbers)
+    return {number: score for number, score in scores.items() if score != shown[number]}

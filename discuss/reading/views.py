@@ -20,7 +20,7 @@ from discuss.letters import actions as letter_actions
 from discuss.letters import queries as letters
 from discuss.letters.models import Letter
 from discuss.letters.parsing.parsed import Precision
-from discuss.reading import shared
+from discuss.reading import patterns, shared
 from discuss.reading import talk as talks
 
 blueprint = Blueprint("reading", __name__)
@@ -81,14 +81,23 @@ def letter(slug: str) -> Response:
 
     def render(standing: letters.Standing) -> str:
         page = shared.of_letter(standing, slug, sort, after)
-        return render_template(
-            "reading/letter.html",
-            letter=page.letter,
-            talk=talks.shown_to(current_account(), page, standing),
-            passage=passage,
-            notice=taken_notice(),
-            goes_on=after is not None,
-        )
+        talk = talks.shown_to(current_account(), page, standing)
+        notice = taken_notice()
+
+        def printed(talk: talks.Talk, **more: Any) -> str:
+            return render_template(
+                "reading/letter.html",
+                letter=page.letter,
+                talk=talk,
+                passage=passage,
+                notice=notice,
+                goes_on=after is not None,
+                **more,
+            )
+
+        if notice or passage or not patterns.fits(talk):
+            return printed(talk)
+        return patterns.filled((slug, sort, after), standing.stamp.text, talk, printed)
 
     return answer(slug, f"{sort}&{after or ''}&{passage[:8]}", render)
 

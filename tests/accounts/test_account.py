@@ -313,3 +313,16 @@ def test_row_13_no_form_works_without_the_sessions_token(ada, session, path, tok
 def test_row_13_looking_at_an_address_changes_nothing(ada, path):
     assert ada.get(path).status_code in {404, 405}
     assert ada.name == "Ada"
+
+
+def test_being_here_renews_the_cookie_s_days_but_not_with_every_page(make, sign_in, monkeypatch):
+    page = sign_in(make.account())
+    page.get("/")
+    begun = clock.now()
+
+    soon = page.get("/")
+    monkeypatch.setattr(clock, "now", lambda: begun + timedelta(minutes=11))
+    later = page.get("/")
+
+    assert "Set-Cookie" not in soon.headers
+    assert "Expires=" in later.headers["Set-Cookie"]
