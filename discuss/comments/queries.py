@@ -9,7 +9,7 @@ from sqlalchemy import orm
 
 from discuss.accounts.models import Account
 from discuss.base import clock
-from discuss.base.db import session
+from discuss.base.db import connection, session
 from discuss.base.errors import NotFound
 from discuss.comments.errors import CommentDeleted
 from discuss.comments.models import Comment, HeldComment, State, Vote
@@ -125,14 +125,14 @@ def newest_numbers(letter_id: int) -> list[int]:
 
 def scores_of(letter_id: int, numbers: list[int]) -> dict[int, int]:
     """Return the scores of these comments as they are now, votes that wait for a tick included."""
-    found = session.execute(_SCORES, {"letter": letter_id, "numbers": numbers})
+    found = connection().execute(_SCORES, {"letter": letter_id, "numbers": numbers})
     return dict(found.all())
 
 
 def votes_of(account: Account, letter_id: int, numbers: list[int]) -> dict[int, int]:
     """Return an account's votes on these comments."""
     given = {"letter": letter_id, "account": account.id, "numbers": numbers}
-    return dict(session.execute(_VOTES, given).all())
+    return dict(connection().execute(_VOTES, given).all())
 
 
 def held_of(account: Account, letter_id: int) -> list[HeldComment]:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
 from discuss.base import clock, pagecache
-from discuss.base.db import session
+from discuss.base.db import connection, session
 from discuss.base.errors import NotFound
 from discuss.letters.errors import LetterWithdrawn
 from discuss.letters.models import Letter, State, Tag
@@ -52,7 +52,7 @@ def standing(slug: str) -> Standing:
     :raises NotFound: no letter was ever published there.
     :raises LetterWithdrawn: its publisher took it down.
     """
-    row = session.execute(_STANDING, {"slug": slug}).one_or_none()
+    row = connection().execute(_STANDING, {"slug": slug}).one_or_none()
     if row is None or row.state is State.DRAFT:
         raise NotFound
     if row.state is State.WITHDRAWN:
