@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from discuss import create_app
@@ -19,7 +19,7 @@ from discuss.accounts import standins
 from tests.plumbing.databases import SECRET, Database, dispose, settings_for
 from tests.plumbing.services import missing
 
-GIVE_UP = 30_000  # milliseconds; only how long a broken test takes to say so
+GIVE_UP = 60_000  # milliseconds; only how long a broken test takes to say so
 
 CHROMIUM_OPTIONS = (
     "--no-sandbox",  # root may run it no other way
@@ -93,6 +93,7 @@ def chromium() -> Iterator[Browser]:
     if (program := shutil.which("chromium") or shutil.which("chromium-browser")) is None:
         missing("chromium")
     with sync_playwright() as playwright:
+        expect.set_options(timeout=GIVE_UP)
         browser = playwright.chromium.launch(executable_path=program, args=list(CHROMIUM_OPTIONS))
         yield browser
         browser.close()
