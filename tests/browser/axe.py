@@ -21,18 +21,25 @@ def faults(page: Page, name: str) -> list[str]:
 
     :param name: what to call it in the answer.
     """
+    page.wait_for_load_state()
     page.evaluate(AXE_SCRIPT)
     found = plain_faults(page)
     for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
+        resize(page, width)
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             found += [f"{width} {scheme}: {fault}" for fault in page.evaluate(RUN, TAGS)]
-    page.set_viewport_size({"width": NARROWEST, "height": 900})
+    resize(page, NARROWEST)
     if (wide := page.evaluate("document.documentElement.scrollWidth")) > NARROWEST:
         found.append(f"{wide} px wide on a screen of {NARROWEST}")
     found += page.evaluate(SPILLING)
     return [f"{name}: {fault}" for fault in found]
+
+
+def resize(page: Page, width: int) -> None:
+    """Make the window so wide, and wait until the page has heard of it."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.wait_for_function("width => innerWidth === width", arg=width)
 
 
 def plain_faults(page: Page) -> list[str]:

@@ -1,5 +1,6 @@
 """People at browsers: signed in without the journey, and watched for what no page may do."""
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -77,6 +78,22 @@ def open_page(open_page: Callable[..., Page], watch: Watch) -> Callable[..., Pag
 def script(request: pytest.FixtureRequest) -> dict[str, bool]:
     """The browser's options: the test runs with JavaScript and without."""
     return {"java_script_enabled": request.param == "with script"}
+
+
+@pytest.fixture
+def held_back(live_server: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Hold back what browsers send to the site, until the test lets it in: `held_back.set()`."""
+    may_enter = threading.Event()
+    inside = live_server.app.wsgi_app
+
+    def waiting(environ: dict[str, Any], start_response: Any) -> Any:
+        if environ["REQUEST_METHOD"] == "POST":
+            may_enter.wait()
+        return inside(environ, start_response)
+
+    monkeypatch.setattr(live_server.app, "wsgi_app", waiting)
+    yield may_enter
+    may_enter.set()
 
 
 @pytest.fixture

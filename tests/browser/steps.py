@@ -3,7 +3,7 @@
 Controls are found as a screen reader finds them, by the role and the name of the contract.
 """
 
-import re
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -15,11 +15,6 @@ PROVIDERS = ("Google", "X (Twitter)", "Facebook", "WordPress.com")
 def open_letter(page: Page, letter: Letter, query: str = "") -> None:
     """Go to a letter's page."""
     page.goto(f"/letters/{letter.slug}{query}")
-
-
-def address(page: Page) -> str:
-    """Return the address of the page without the host."""
-    return re.sub(r"^https?://[^/]+", "", page.url)
 
 
 def field(place: Page | Locator, name: str) -> Locator:
@@ -54,6 +49,7 @@ def composer(page: Page) -> Locator:
 
 def write(page: Page, words: str) -> None:
     """Write a comment, and leave it unsent."""
+    page.wait_for_load_state()  # a page that is still loading may not keep what is written
     field(page, "Your comment").fill(words)
 
 
@@ -62,11 +58,14 @@ def post(page: Page, words: str) -> None:
     write(page, words)
     press(page, "Post comment")
     expect(page.get_by_text("Posted.")).to_be_visible()
+    page.wait_for_load_state()
 
 
 def open_reply(page: Page, to: str) -> Locator:
     """Press "Reply" at the comment that says `to`, and return the field for the answer."""
     comment(page, to).get_by_role("link", name="Reply", exact=True).click()
+    expect(field(page, "Your reply")).to_be_visible()
+    page.wait_for_load_state()
     return field(page, "Your reply")
 
 
@@ -75,20 +74,30 @@ def reply(page: Page, to: str, words: str) -> None:
     open_reply(page, to).fill(words)
     press(page, "Post reply")
     expect(page.get_by_text("Posted.")).to_be_visible()
+    page.wait_for_load_state()
 
 
 def open_menu(comment: Locator, name: str) -> None:
     """Open one of a comment's menus: "More", or a moderator's "Remove…"."""
-    comment.locator("summary").filter(has_text=name).or_(
-        comment.locator(f'summary[aria-label^="{name}"]')
-    ).click()
+    summary = comment.locator("summary").filter(has_text=name)
+    summary = summary.or_(comment.locator(f'summary[aria-label^="{name}"]'))
+    summary.click()
+    expect(summary.locator("..")).to_have_attribute("open", "")
 
 
 def answer_provider(page: Page, name: str, answer: str = "Allow") -> None:
-    """Say at a provider who one is, or that one would rather not."""
+    """Say at a provider who one is, or that one would rather not; it leads back to the site."""
     expect(page.get_by_text("stands in for")).to_be_visible()
+    provider = urlsplit(page.url).netloc
     field(page, "Display name").fill(name)
     press(page, answer)
+    page.wait_for_url(lambda url: urlsplit(url).netloc != provider)
+
+
+def open_sign_in(page: Page) -> None:
+    """Follow the link in the header to the page for signing in."""
+    follow(page.get_by_role("banner"), "Sign in")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
 
 
 def sign_in(page: Page, provider: str, name: str, form: Locator | None = None) -> None:
@@ -106,3 +115,4 @@ def log_out(page: Page) -> None:
     header.locator("summary").click()
     press(header, "Log out")
     expect(header.get_by_role("link", name="Sign in")).to_be_visible()
+    page.wait_for_load_state()

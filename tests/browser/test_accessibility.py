@@ -169,11 +169,13 @@ def test_pages_on_the_way_through_a_sign_in(open_page, world, live_server):
     steps.write(page, "Words.")
     page.route(standins, lambda route: route.fulfill(status=204))  # a browser stays where it is
 
-    steps.press(page, "Continue with Google")
+    with page.expect_response(standins):
+        steps.press(page, "Continue with Google")
     expect(page.get_by_role("heading", level=1)).to_have_text("Going to Google")
     found = faults(page, "going to a provider")
     page.unroute(standins)
     steps.follow(page, "Continue to Google")
+    expect(page.get_by_text("stands in for")).to_be_visible()
     found += faults(page, "the stand-in's page")
     steps.answer_provider(page, "Ada", "Deny")
     found += faults(page, "a sign-in that was denied")

@@ -26,7 +26,7 @@ def post_and_lose_the_answer(route):
         data=asked.post_data,
         headers={**asked.headers, "Cookie": kept},
         allow_redirects=False,
-        timeout=10,
+        timeout=60,
     )
     assert answer.status_code == 303
     route.abort()
@@ -79,17 +79,18 @@ def test_without_script_words_that_back_brings_again_are_posted_once(person, mak
     page.go_back()
     steps.post(page, WORDS)
 
-    assert page.url == permalink
+    expect(page).to_have_url(permalink)
     steps.open_letter(page, letter)
     expect(page.get_by_role("heading", name="2 comments")).to_be_visible()
 
 
-def test_a_double_click_posts_once(person, script, make, letter):
+def test_a_double_click_posts_once(person, script, make, letter, held_back):
     page = person(make.account("Ada"), **script)
     steps.open_letter(page, letter)
     steps.write(page, WORDS)
 
     page.get_by_role("button", name="Post comment").dblclick()
+    held_back.set()
 
     expect(page.get_by_text("Posted.")).to_be_visible()
     steps.open_letter(page, letter)
@@ -103,6 +104,7 @@ def test_without_a_connection_the_page_says_so_before_it_is_left(person, make, l
     steps.write(page, WORDS)
 
     page.context.set_offline(True)
+    page.wait_for_function("() => !navigator.onLine")
     steps.press(page, "Post comment")
 
     notice = page.get_by_role("alert")
@@ -112,6 +114,7 @@ def test_without_a_connection_the_page_says_so_before_it_is_left(person, make, l
     expect(page.get_by_role("button", name="Post comment")).to_be_enabled()
 
     page.context.set_offline(False)
+    page.wait_for_function("() => navigator.onLine")
     steps.press(notice, "Try again")
     expect(page.get_by_text("Posted.")).to_be_visible()
     expect(steps.comment(page, "Half a thought")).to_be_visible()
@@ -179,7 +182,7 @@ def test_words_written_before_signing_in_by_the_header_become_the_account_s(open
     page = open_page()
     steps.open_letter(page, letter)
     steps.write(page, WORDS)
-    steps.follow(page.get_by_role("banner"), "Sign in")
+    steps.open_sign_in(page)
     steps.sign_in(page, "Google", "Ada")
     expect(steps.field(page, "Your comment")).to_have_value(WORDS)
 
@@ -198,7 +201,7 @@ def test_words_of_before_and_after_a_sign_in_are_both_kept(open_page, letter):
     steps.open_letter(page, letter)
     steps.write(page, "Of today.")
 
-    steps.follow(page.get_by_role("banner"), "Sign in")
+    steps.open_sign_in(page)
     steps.sign_in(page, "Google", "Ada")
 
     expect(steps.field(page, "Your comment")).to_have_value("Of yesterday.\n\nOf today.")

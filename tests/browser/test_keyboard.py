@@ -9,6 +9,7 @@ MOST_TABS = 80
 
 def tab_to(page, wanted):
     """Press Tab until a control has the focus."""
+    page.wait_for_load_state()
     for _ in range(MOST_TABS):
         if wanted.evaluate("it => it === document.activeElement"):
             return wanted

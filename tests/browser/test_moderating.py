@@ -21,7 +21,7 @@ def test_a_removed_comment_leaves_a_tombstone_and_comes_back(person, open_page, 
     steps.press(said, "Personal attack")
 
     expect(desk.get_by_text("Removed: personal attack.")).to_be_visible()
-    assert steps.address(desk) == f"/letters/{letter.slug}#c-{insult.number}"
+    expect(desk).to_have_url(f"/letters/{letter.slug}#c-{insult.number}")
     steps.open_letter(reader, letter)
     expect(steps.comment(reader, TOMBSTONE)).to_be_visible()
     expect(steps.comment(reader, "Steady on.")).to_be_visible()
@@ -81,6 +81,7 @@ def test_the_queue_shows_what_is_held_and_what_is_reported(person, open_page, sc
     steps.press(steps.comment(author, INSULT), "Report")
     author.get_by_label("A personal attack").check()
     steps.press(author, "Send report")
+    expect(author.get_by_text("Reported. A moderator will look at it.")).to_be_visible()
 
     steps.open_letter(reader, careful)
     expect(reader.get_by_text("May I say this here?")).to_have_count(0)
@@ -126,6 +127,7 @@ def test_a_locked_discussion_takes_no_comment_until_it_is_unlocked(person, scrip
     expect(steps.comment(late, "The last word.")).to_be_visible()
 
     steps.press(desk, "Unlock this discussion")
+    expect(desk.get_by_role("button", name="Lock this discussion", exact=True)).to_be_visible()
     steps.open_letter(late, letter)
     steps.post(late, "One more thing.")
 
@@ -144,4 +146,4 @@ def test_an_ordinary_account_may_not_moderate(person, open_page, make):
 
     stranger = open_page(java_script_enabled=False)
     stranger.goto("/moderation")
-    assert steps.address(stranger) == "/signin?next=/moderation"
+    expect(stranger).to_have_url("/signin?next=/moderation")

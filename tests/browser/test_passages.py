@@ -37,7 +37,7 @@ def test_selected_words_become_the_quotation_of_a_comment(open_page, letter):
 
     said = steps.comment(page, "Who is “we” here?")
     steps.follow(said, SECOND)
-    assert steps.address(page) == f"/letters/{letter.slug}#p2"
+    expect(page).to_have_url(f"/letters/{letter.slug}#p2")
     pin = page.locator("#p2").get_by_role("link", name="1 comment")
     expect(pin).to_be_visible()
     pin.click()
