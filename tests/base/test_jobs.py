@@ -210,7 +210,7 @@ def test_the_worker_command_runs_jobs_and_stops_when_asked(app, database, number
     ) as process:
         wait_until(lambda: ticks("by the worker"), "the job")
         process.send_signal(number)
-        said, _ = process.communicate(timeout=20)
+        said, _ = process.communicate(timeout=60)
 
     assert (process.returncode, said) == (0, "")
 

@@ -26,7 +26,7 @@ def test_a_writer_waits_until_the_one_before_it_has_ended(app, end):
         with app.app_context():
             pagecache.tick("first")
             wrote.set()
-            may_end.wait(20)
+            may_end.wait(60)
             getattr(db.session, end)()
 
     def write_second():
@@ -38,11 +38,11 @@ def test_a_writer_waits_until_the_one_before_it_has_ended(app, end):
     ended_before: list[bool] = []
     threads = [threading.Thread(target=run) for run in (write_first, write_second)]
     threads[0].start()
-    wrote.wait(20)
+    wrote.wait(60)
     threads[1].start()
     may_end.set()
     for thread in threads:
-        thread.join(20)
+        thread.join(60)
 
     assert ended_before == [True]
     with app.app_context():

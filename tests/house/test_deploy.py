@@ -119,7 +119,7 @@ class Site:
             self.address + path,
             headers={"Host": HOST, **{name.replace("_", "-"): headers[name] for name in headers}},
             verify=False,  # noqa: S501  # its certificate was made for this test
-            timeout=20,
+            timeout=60,
         )
 
 

@@ -13,9 +13,13 @@ from typing import Any, NoReturn
 import pytest
 import redis
 
+from discuss.base import bell, ratelimit
+
 REPO_ROOT = Path(__file__).parents[2]
 CORPORA = Path(os.environ.get("DISCUSS_CORPORA", REPO_ROOT.parent / "shared" / "corpora"))
-GIVE_UP = 60  # seconds; only how long a broken test takes to say so
+GIVE_UP = 120  # seconds; only how long a broken test takes to say so
+
+_kept_ports: list[socket.socket] = []
 
 
 def missing(package: str) -> NoReturn:
@@ -30,10 +34,17 @@ def missing(package: str) -> NoReturn:
 
 
 def free_port() -> int:
-    """Return a port that the kernel says is free; for programs that cannot ask it themselves."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-        return port
+    """Return a port that the kernel gives to nobody else; for programs that cannot ask it.
+
+    It stays bound, without listening, until this process ends: with SO_REUSEADDR at both ends the
+    program may listen there all the same, and again once it was killed (Linux, socket(7)).
+    """
+    kept = socket.socket()
+    kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    kept.bind(("127.0.0.1", 0))
+    _kept_ports.append(kept)
+    port: int = kept.getsockname()[1]
+    return port
 
 
 def wait_until(is_so: Callable[[], Any], what: str, seconds: float = GIVE_UP) -> Any:
@@ -87,8 +98,10 @@ def _no_settings_of_this_machine() -> Iterator[None]:
 
 
 @pytest.fixture
-def redis_url(_redis_server: str) -> str:
-    """An empty Redis of the tests' own."""
+def redis_url(_redis_server: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """An empty Redis of the tests' own, that is waited for however busy the machine is."""
+    for module in (bell, ratelimit):
+        monkeypatch.setattr(module, "PATIENCE", GIVE_UP)
     with redis.Redis.from_url(_redis_server) as client:
         client.flushall()
     return _redis_server

@@ -49,10 +49,10 @@ def test_a_running_site_shows_the_restored_state_on_the_next_page(app, make, dat
         page = f"{site.url}/letters/{letter.slug}"
         done(command(database, "backup", backup))
         make.comment(letter, source="From afterwards.")
-        tag = requests.get(page, timeout=20).headers["ETag"]
+        tag = requests.get(page, timeout=60).headers["ETag"]
 
         restored = done(command(database, "restore", backup, "--yes"))
-        answer = requests.get(page, headers={"If-None-Match": tag}, timeout=20)
+        answer = requests.get(page, headers={"If-None-Match": tag}, timeout=60)
 
         assert restored[0] == 0, restored
         assert answer.status_code == 200
