@@ -11,7 +11,9 @@ SPILLING = """() => [...document.querySelectorAll('button, .btn, summary')]
   .filter(it => it.checkVisibility() && it.scrollWidth > it.clientWidth + 1)
   .map(it => `words spill out of “${it.innerText}”`)"""
 
-RUN = """tags => axe.run({runOnly: tags, resultTypes: ['violations']}).then(({violations}) =>
+COLOURS = ("color-contrast", "link-in-text-block")  # all that another scheme can change
+
+RUN = """rules => axe.run({runOnly: rules, resultTypes: ['violations']}).then(({violations}) =>
   violations.flatMap(({id, nodes}) => nodes.map(({target, failureSummary}) =>
     `${id} at ${target.join(' ')}: ${failureSummary}`)))"""
 
@@ -26,9 +28,10 @@ def faults(page: Page, name: str) -> list[str]:
     found = plain_faults(page)
     for width in WIDTHS:
         resize(page, width)
-        for scheme in ("light", "dark"):
+        for scheme, kind, values in (("light", "tag", TAGS), ("dark", "rule", COLOURS)):
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            found += [f"{width} {scheme}: {fault}" for fault in page.evaluate(RUN, TAGS)]
+            rules = {"type": kind, "values": values}
+            found += [f"{width} {scheme}: {fault}" for fault in page.evaluate(RUN, rules)]
     resize(page, NARROWEST)
     if (wide := page.evaluate("document.documentElement.scrollWidth")) > NARROWEST:
         found.append(f"{wide} px wide on a screen of {NARROWEST}")
