@@ -12,22 +12,21 @@ import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
 import click
 import sqlalchemy as sa
 from flask import Flask
-from huey import Huey
-from huey.api import Task
-from huey.consumer import Consumer, Worker
-from huey.storage import BlackHoleStorage
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from discuss.base import clock, logs, metrics
-from discuss.base.bell import Bell
+from discuss.base import clock, later, logs, metrics
 from discuss.base.config import Settings
 from discuss.base.db import UTC, Base, db, session
+from discuss.base.huey_alone import BlackHoleStorage, Consumer, Huey, Task, Worker
+
+if TYPE_CHECKING:
+    from discuss.base.bell import Bell
 
 log = logging.getLogger("discuss.jobs")
 
@@ -97,7 +96,9 @@ def enqueue(
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Give the application its queue and the `worker` command."""
-    bell = Bell(settings.redis_url, "jobs") if settings.redis_url else None
+    bell: Bell | None = None
+    if settings.redis_url:  # else nobody loads Redis' client: 7 MB
+        bell = later.load("discuss.base.bell").Bell(settings.redis_url, "jobs")
     app.extensions["jobs"] = Queue(app, bell)
     metrics.of(app).counter(
         RUNS,
@@ -182,7 +183,7 @@ class Queue(Huey):  # type: ignore[misc]  # huey has no types
 
     storage_class = BlackHoleStorage
 
-    def __init__(self, app: Flask, bell: Bell | None) -> None:
+    def __init__(self, app: Flask, bell: "Bell | None") -> None:
         super().__init__("discuss", results=False)
         self.app = app
         self.bell = bell
@@ -264,7 +265,7 @@ def _name(function: Callable[..., object]) -> str:
     return f"{function.__module__}.{function.__qualname__}"
 
 
-def _ring(bell: Bell, session: Session) -> None:
+def _ring(bell: "Bell", session: Session) -> None:
     if session.info.pop("rings", False):
         bell.ring()
 

@@ -10,25 +10,21 @@ have kept a processor busy with that.
 """
 
 import ipaddress
-import logging
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from flask import Flask, current_app
 from flask_babel import LazyString
-from redis import Redis, RedisError
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
-from discuss.base import clock
-from discuss.base.bell import PATIENCE, SULK
+from discuss.base import clock, later
 from discuss.base.config import Settings, settings
 from discuss.base.errors import TooFast, wait_in_words
 
-log = logging.getLogger("discuss.ratelimit")
+if TYPE_CHECKING:
+    from discuss.base.shared_counts import SharedCounts
 
 MINUTE, HOUR = 60, 3600
 MOST_COUNTS = 20_000  # that a worker keeps, some 4 MB; the oldest is forgotten first
@@ -99,22 +95,14 @@ class Counters:
         :param redis_url: of Redis, if there is one.
         """
         self._own = Counts()
-        self._shared = redis_url and Redis.from_url(
-            redis_url,
-            socket_timeout=PATIENCE,
-            socket_connect_timeout=PATIENCE,
-            retry=Retry(NoBackoff(), 0),
-        )
-        self._silent_until = 0.0
+        self._shared: SharedCounts | None = None
+        if redis_url:  # else nobody loads Redis' client: 7 MB
+            self._shared = later.load("discuss.base.shared_counts").SharedCounts(redis_url)
 
     def add_one(self, keys: Sequence[Key]) -> list[int]:
         """Count one more under each of these keys, and return how many there are now."""
-        if self._shared and time.monotonic() >= self._silent_until:
-            try:
-                return _add_one(self._shared, keys)
-            except RedisError as error:
-                self._silent_until = time.monotonic() + SULK
-                log.warning("counting without Redis for %d s: %s", SULK, error)
+        if self._shared and (counts := self._shared.add_one(keys)) is not None:
+            return counts
         return [self._own.add_one(key.name) for key in keys]
 
 
@@ -133,12 +121,3 @@ class Counts:
             if len(self._counts) > MOST_COUNTS:
                 self._counts.popitem(last=False)
             return count
-
-
-def _add_one(redis: Redis, keys: Sequence[Key]) -> list[int]:
-    with redis.pipeline(transaction=False) as all_at_once:
-        for key in keys:
-            name = f"discuss:pace:{key.name}"
-            all_at_once.incr(name)
-            all_at_once.expire(name, key.seconds)
-        return list(all_at_once.execute()[::2])

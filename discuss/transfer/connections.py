@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import sqlalchemy as sa
-from psycopg.errors import DeadlockDetected
 
 from discuss.base.db import Base, db
 
 ATTEMPTS = 20  # at all tables' locks, which somebody who writes may hold in another order
+DEADLOCK = "40P01"  # PostgreSQL's code for it
 
 
 @contextmanager
@@ -50,7 +50,7 @@ def _lock(connection: sa.Connection) -> None:
             connection.exec_driver_sql(f"LOCK TABLE {names} IN EXCLUSIVE MODE")
         except sa.exc.OperationalError as error:
             connection.rollback()
-            if attempt == ATTEMPTS or not isinstance(error.orig, DeadlockDetected):
+            if attempt == ATTEMPTS or getattr(error.orig, "sqlstate", None) != DEADLOCK:
                 raise
         else:
             return

@@ -7,11 +7,9 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from itertools import islice
-from typing import Any, cast
+from typing import Any
 
-import psycopg
 import sqlalchemy as sa
-from psycopg import sql
 
 from discuss.transfer.archive import NoArchive, Section
 
@@ -102,10 +100,10 @@ def _copy(connection: sa.Connection, table: sa.Table, section: Section) -> None:
     read the whole table for each comment: five minutes for 100,000.
     """
     is_json = [isinstance(table.columns[name].type, sa.JSON) for name in section.columns]
-    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-        sql.Identifier(table.name), sql.SQL(", ").join(map(sql.Identifier, section.columns))
-    )
-    driver = cast(psycopg.Connection[Any], connection.connection.dbapi_connection)
+    quote = connection.dialect.identifier_preparer.quote
+    columns = ", ".join(map(quote, section.columns))
+    statement = f"COPY {quote(table.name)} ({columns}) FROM STDIN"
+    driver: Any = connection.connection.dbapi_connection
     rows = (
         [
             json.dumps(v) if whole and v is not None else v
@@ -117,7 +115,7 @@ def _copy(connection: sa.Connection, table: sa.Table, section: Section) -> None:
         with driver.cursor() as cursor, cursor.copy(statement) as copy:
             for row in rows:
                 copy.write_row(row)
-    except psycopg.Error as error:
+    except connection.dialect.loaded_dbapi.Error as error:
         raise sa.exc.DatabaseError(f"COPY {table.name}", None, error) from error
 
 

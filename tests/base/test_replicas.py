@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from discuss.base import config, replicas
+from discuss.base import replica as one_replica
 from discuss.base.db import session
 from discuss.base.pagecache import stamp_of
 from tests.plumbing.clusters import catch_up, plain
@@ -21,8 +22,8 @@ A_DAY = 24 * 3600.0
 @pytest.fixture
 def settings(postgresql_database, replica, monkeypatch):
     """Settings with a replica in use, which is never left alone for longer than a moment."""
-    monkeypatch.setattr(replicas, "AWAY", 0.0)
-    monkeypatch.setattr(replicas, "BEHIND", 0.0)
+    monkeypatch.setattr(one_replica, "AWAY", 0.0)
+    monkeypatch.setattr(one_replica, "BEHIND", 0.0)
     nobody = f"postgresql+psycopg://postgres@127.0.0.1:{free_port()}/nobody"
     urls = f"{nobody} {replica.url_of(postgresql_database.url)}"
     return lambda **given: settings_for(postgresql_database, replica_urls=urls, **given)
@@ -191,7 +192,7 @@ def test_a_replica_that_did_not_answer_is_left_alone_for_a_while(
     page, make, letter, replica, postgresql_cluster, monkeypatch
 ):
     page()
-    monkeypatch.setattr(replicas, "AWAY", A_DAY)
+    monkeypatch.setattr(one_replica, "AWAY", A_DAY)
     replica.stop("immediate")
     make.comment(letter)
     page()
@@ -221,7 +222,7 @@ def test_nothing_is_written_through_a_replica(app, letter):
 
     before = letter.clock
     stamp = stamp_of("site")
-    pages = [replica.page(tick, stamp) for replica in app.extensions["replicas"].in_turn()]
+    pages = [one.page(tick, stamp) for one in app.extensions["replicas"].in_turn()]
 
     session.refresh(letter)
     assert (pages, letter.clock) == ([None, None], before)

@@ -35,3 +35,21 @@ def hidden_imports(path: Path) -> list[int]:
         for line in ast.walk(function)
         if isinstance(line, imports)
     ]
+
+
+@pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(REPO_ROOT)))
+def test_what_is_loaded_later_is_of_the_same_package(path):
+    package = ".".join(path.relative_to(REPO_ROOT).parts[:2])
+    if package in {"discuss.__init__.py", "discuss.serve"}:  # above all floors
+        return
+
+    assert [name for name in loaded_later(path) if not name.startswith(f"{package}.")] == []
+
+
+def loaded_later(path: Path) -> list[str]:
+    """Return the modules that a file loads when they are needed."""
+    return [
+        call.args[0].value
+        for call in ast.walk(ast.parse(path.read_text()))
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "later.load"
+    ]
