@@ -5,7 +5,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from discuss import accounts, api, check, comments, letters, moderation, reading, transfer
+from discuss import accounts, api, comments, letters, moderation, reading
 from discuss.base import (
     assets,
     config,
@@ -13,14 +13,15 @@ from discuss.base import (
     db,
     jobs,
     journal,
+    later,
     logs,
     metrics,
-    migrations,
     pagecache,
     pages,
     prometheus,
     ratelimit,
     replicas,
+    schema,
     security,
     web,
     words,
@@ -30,13 +31,17 @@ from discuss.base.config import Settings
 ROOT = Path(__file__).parent.parent
 
 # Lowest floor first: what a package registers may use what those before it have set up.
-PACKAGES = (accounts, letters, comments, moderation, reading, api, transfer, check)
+PACKAGES = (accounts, letters, comments, moderation, reading, api)
+
+# What only `flask` commands do; Alembic, archives and checks would be a tenth of a server's start.
+OF_COMMANDS = ("discuss.base.migrations", "discuss.transfer", "discuss.check")
 
 
-def create_app(settings: Settings | None = None) -> Flask:
+def create_app(settings: Settings | None = None, *, has_commands: bool = True) -> Flask:
     """Make the application.
 
     :param settings: what the operator set; read from the environment when left out.
+    :param has_commands: whether `flask` may run all of its commands; a server needs none.
     :raises BadSetting: a setting has a value that it cannot have.
     """
     settings = settings or config.load()
@@ -49,7 +54,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     metrics.init_app(app)
     journal.init_app(app, settings)
     replicas.init_app(app, settings)
-    migrations.init_app(app)
+    schema.init_app(app)
     security.init_app(app, settings)
     web.init_app(app)
     assets.init_app(app)
@@ -62,6 +67,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     ratelimit.init_app(app, settings)
     for package in PACKAGES:
         package.init_app(app)
+    if has_commands:
+        for name in OF_COMMANDS:
+            later.load(name).init_app(app)
     journal.learn_endpoints(app)
     metrics.of(app).open(metrics.ALONE)
     return app

@@ -1,4 +1,4 @@
-"""The schema's history: `flask db upgrade`, and whether this database has reached its end."""
+"""The schema's history: `flask db upgrade`. Whether a database has all of it, `schema` says."""
 
 import fcntl
 import logging
@@ -13,13 +13,13 @@ import sqlalchemy as sa
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from alembic.script import Script
+from alembic.util import CommandError
 from flask import Flask, current_app
 from flask_alembic import Alembic
-from flask_babel import lazy_gettext as _
 from sqlalchemy.exc import DatabaseError
 
-from discuss.base.db import Base, db, session
-from discuss.base.errors import Conflict
+from discuss.base.db import Base, db
+from discuss.base.schema import UnknownHistory
 
 UPGRADE_LOCK = 0x44495343  # "DISC": any number, as long as every node asks for the same
 
@@ -59,18 +59,11 @@ class Migrations(Alembic):
         unfinished.replace(copy)
 
 
-class NotAtNewest(Conflict):
-    """The database lacks a migration that this release wants."""
-
-    default_message = _("The database is not at the newest migration; run `db upgrade` first.")
-
-
 alembic = Migrations(metadatas=Base.metadata, run_mkdir=False)
 
 
 def init_app(app: Flask) -> None:
-    """Tell Alembic where the migrations lie."""
-    app.config["ALEMBIC"] = {"script_location": str(Path(app.root_path).parent / "migrations")}
+    """Tell Alembic how to migrate, and register `flask db`."""
     app.config["ALEMBIC_CONTEXT"] = {
         "compare_type": True,
         "render_as_batch": True,
@@ -85,30 +78,14 @@ def upgrade() -> list[str]:
     """Bring the database to the newest migration.
 
     :returns: the revisions that were applied, the oldest first.
+    :raises UnknownHistory: the database comes from elsewhere, or from a newer release.
     """
-    before = {script.revision for script in _applied()}
-    alembic.upgrade()
+    try:
+        before = {script.revision for script in _applied()}
+        alembic.upgrade()
+    except CommandError as error:
+        raise UnknownHistory(str(error)) from error
     return [script.revision for script in reversed(_applied()) if script.revision not in before]
-
-
-def is_at_newest() -> bool:
-    """Whether the database has every migration."""
-    context = MigrationContext.configure(session.connection())
-    return set(context.get_current_heads()) == {head.revision for head in alembic.heads()}
-
-
-def refuse_unless_newest() -> None:
-    """Refuse to work with a database that this release was not made for.
-
-    :raises NotAtNewest: it has not every migration.
-    """
-    if not is_at_newest():
-        raise NotAtNewest
-
-
-def newest() -> str:
-    """Return the revision that this release works with."""
-    return str(alembic.script_directory.get_current_head())
 
 
 def is_known(revision: str) -> bool:

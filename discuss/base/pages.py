@@ -8,7 +8,7 @@ from flask import Blueprint, Flask, Response, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
-from discuss.base import clock, migrations, pagecache
+from discuss.base import clock, pagecache, schema
 from discuss.base.config import settings
 from discuss.base.db import session
 from discuss.base.errors import NotFound
@@ -63,7 +63,7 @@ def health() -> Response:
 @blueprint.get("/readyz")
 def ready() -> Response:
     """Answer 200 when the database is at the newest migration, else 503."""
-    if migrations.is_at_newest():
+    if schema.is_at_newest():
         return Response("ready\n", mimetype="text/plain")
     return Response("the database waits for `flask --app wsgi db upgrade`\n", 503)
 

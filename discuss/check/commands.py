@@ -8,7 +8,7 @@ from flask import Flask
 from flask.cli import with_appcontext
 
 from discuss.accounts import oauth
-from discuss.base import migrations
+from discuss.base import schema
 from discuss.base.cli import fails_clearly
 from discuss.base.config import settings
 from discuss.base.db import db, is_sqlite, session
@@ -52,7 +52,7 @@ def settings_that_fail() -> list[str]:
 
 def schema_that_fails() -> list[str]:
     """Return a line where the database lacks a migration."""
-    if migrations.is_at_newest():
+    if schema.is_at_newest():
         return []
     return ["The database is not at the newest migration; run `flask --app wsgi db upgrade`."]
 

@@ -7,16 +7,15 @@ import sys
 import threading
 from collections.abc import Callable
 
-from alembic.util import CommandError
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from discuss import create_app
-from discuss.accounts import standins
-from discuss.base import config, jobs, metrics
+from discuss.base import config, jobs, later, metrics
 from discuss.base.config import BadSetting, Settings
 from discuss.base.db import db
 from discuss.base.metrics import Metrics
+from discuss.base.schema import UnknownHistory
 from discuss.serve import forerunners, listening, ready, worker
 from discuss.serve.forerunners import Forerunners
 from discuss.serve.listening import Listener, PortTaken
@@ -35,7 +34,7 @@ def main() -> int:
         return serve(before)
     except (BadSetting, PortTaken) as error:
         reason = str(error)
-    except (SQLAlchemyError, CommandError) as error:
+    except (SQLAlchemyError, UnknownHistory) as error:
         reason = f"the database says: {str(error).splitlines()[0]}"
     except OSError as error:
         reason = f"{error.filename or 'the system'}: {error.strerror}"
@@ -52,7 +51,7 @@ def serve(before: Forerunners) -> int:
     settings = config.load()
     listeners = listening.open_port(settings, settings.workers or worker.cores())
     settings = config.load(port=listeners[0].getsockname()[1])  # 0 asked the kernel for one
-    app = create_app(settings)
+    app = create_app(settings, has_commands=False)
     if before.pids and not ready.is_prepared(app):
         before.end()  # the code of before must not meet tables of after
     link = ready.prepare(app)
@@ -108,6 +107,7 @@ def _standins(settings: Settings) -> Callable[[], None]:
     address = f"http://127.0.0.1:{settings.demo_port}"
 
     def serve_standins() -> None:
+        standins = later.load("discuss.accounts.standins")  # no other process has a use for them
         app = standins.create_standins(str(settings.site_url), address, settings.secret())
         standins.serve(app)
 

@@ -4,7 +4,7 @@ from flask import Flask
 from sqlalchemy.exc import IntegrityError
 
 from discuss.accounts import links, queries
-from discuss.base import migrations
+from discuss.base import later, schema
 from discuss.base.db import session
 from discuss.letters import seeding as letters
 
@@ -12,7 +12,7 @@ from discuss.letters import seeding as letters
 def is_prepared(app: Flask) -> bool:
     """Whether the database is at the newest schema."""
     with app.app_context():
-        return migrations.is_at_newest()
+        return schema.is_at_newest()
 
 
 def prepare(app: Flask) -> str | None:
@@ -21,11 +21,20 @@ def prepare(app: Flask) -> str | None:
     :returns: the one-time link for the first administrator, while there is none.
     """
     with app.app_context():
-        migrations.upgrade()
+        if not schema.is_at_newest():
+            _upgrade(app)
         _publish_first_letters()
         link = None if queries.has_administrator() else links.make(None)
         session.commit()
     return link
+
+
+def _upgrade(app: Flask) -> None:
+    # Alembic is loaded in that one start of many which has something to apply.
+    migrations = later.load("discuss.base.migrations")
+    if "alembic" not in app.extensions:
+        migrations.init_app(app)
+    migrations.upgrade()
 
 
 def _publish_first_letters() -> None:

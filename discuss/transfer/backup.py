@@ -9,7 +9,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from discuss.base import clock, migrations
+from discuss.base import clock, schema
 from discuss.base.cli import progress
 from discuss.base.db import Base
 from discuss.transfer import archive, files, tables
@@ -34,10 +34,10 @@ def write(path: Path, kind: str, wanted: list[sa.Table]) -> int:
     :raises NotAtNewest: the schema is not the one of this release.
     :raises NotWritten: the file cannot be made; what was there before still is.
     """
-    migrations.refuse_unless_newest()
+    schema.refuse_unless_newest()
     with files.writing(path) as file:
         with one_moment() as connection:
-            head = Head(kind, migrations.newest(), clock.now().isoformat())
+            head = Head(kind, schema.newest(), clock.now().isoformat())
             with progress("Writing", tables.count(connection, wanted)) as watch:
                 sections = tables.sections(connection, wanted)
                 written = archive.write(file, head, sections, watch)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.cli import with_appcontext
 
-from discuss.base import migrations
+from discuss.base import schema
 from discuss.base.cli import fails_clearly
 from discuss.base.db import session
 from discuss.comments.models import Comment, HeldComment
@@ -55,7 +55,7 @@ def restore_command(path: Path, is_sure: bool) -> None:
 
     Example: flask --app wsgi restore /var/backups/discuss.backup
     """
-    migrations.refuse_unless_newest()
+    schema.refuse_unless_newest()
     head = verify(path, "backup")
     if not is_sure:
         ask(head.made_at)

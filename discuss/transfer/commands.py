@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 from flask import Flask
 
-from discuss.base import migrations
+from discuss.base import schema
 from discuss.base.cli import Commands, progress
 from discuss.letters import queries as letters
 from discuss.letters.models import Letter
@@ -62,7 +62,7 @@ def import_archive(path: Path, is_dry: bool) -> None:
 
     Example: flask --app wsgi transfer import archive site.archive
     """
-    migrations.refuse_unless_newest()
+    schema.refuse_unless_newest()
     verify(path, "archive")
     work = merge(path, is_dry=is_dry)
     for left in work.left:

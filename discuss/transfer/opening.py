@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
 
-from discuss.base import migrations
+from discuss.base import migrations, schema
 from discuss.base.cli import progress
 from discuss.transfer import archive, files, tables
 from discuss.transfer.archive import Head, NoArchive, Reader, Section, Watch
@@ -55,7 +55,7 @@ def brought_up(
     :param wanted: the tables, in the archive's order.
     :param watch: told how many bytes of the file are read.
     """
-    if reader.head.schema == migrations.newest():
+    if reader.head.schema == schema.newest():
         yield reader.sections(watch)
         return
     with TemporaryDirectory(prefix="discuss-") as folder:
@@ -65,7 +65,7 @@ def brought_up(
         with scratch.begin() as connection:
             _fill(connection, reader.sections(watch))
         with scratch.connect() as connection:
-            migrations.migrate_scratch(connection, migrations.newest())
+            migrations.migrate_scratch(connection, schema.newest())
         with scratch.connect() as connection:
             yield tables.sections(connection, wanted)
 

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 
 from discuss import create_app
-from discuss.base import migrations
+from discuss.base import migrations, schema
 from discuss.base.db import Base, db, session
 from discuss.base.pagecache import stamp_of, tick
 from tests.plumbing.databases import Database, dispose, new_postgresql, settings_for
@@ -119,7 +119,14 @@ def test_the_newest_schema_is_what_the_models_say(empty_database):
 
         differences = compare_metadata(migrations.alembic.migration_context, Base.metadata)
 
-        assert (differences, migrations.is_at_newest()) == ([], True)
+        assert (differences, schema.is_at_newest()) == ([], True)
+
+
+def test_the_newest_migration_is_the_one_that_alembic_says(empty_database):
+    with application(empty_database):
+        head = migrations.alembic.script_directory.get_current_head()
+
+        assert (schema.newest(), schema.is_at_newest()) == (head, False)
 
 
 def test_a_second_upgrade_does_nothing(empty_database):

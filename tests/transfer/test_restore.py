@@ -14,7 +14,7 @@ import requests
 import sqlalchemy as sa
 
 from discuss.accounts.models import ApiToken, SignIn
-from discuss.base import migrations
+from discuss.base import schema
 from discuss.base.db import Base, db
 from discuss.comments.models import Comment
 from discuss.transfer import actions, archive, tables
@@ -323,6 +323,6 @@ def test_a_backup_whose_rows_the_database_refuses_leaves_what_was_there(refused,
     letterless = [table for table in Base.metadata.sorted_tables if table.name != "letters"]
     with db.engine.connect() as connection:
         sections = tables.sections(connection, letterless)
-        written(backup, Head("backup", migrations.newest(), "2026-01-01"), sections)
+        written(backup, Head("backup", schema.newest(), "2026-01-01"), sections)
 
     assert "The database says: " in refused(backup)
