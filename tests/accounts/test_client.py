@@ -8,7 +8,7 @@ import pytest
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
 from discuss import create_app
-from discuss.accounts import oauth
+from discuss.accounts import roundtrip
 from discuss.accounts.errors import ProviderConfused
 from tests.accounts.conftest import Browser
 from tests.plumbing.databases import dispose
@@ -187,7 +187,7 @@ def test_keys_that_are_none_are_not_kept(site, issuer, client, document):
 
     with (
         pytest.raises(ProviderConfused),
-        oauth.one_family(site.extensions["services"]["google"].provider),
+        roundtrip.one_family(site.extensions["services"]["google"].provider),
         site.app_context(),
     ):
         client.fetch_jwk_set()

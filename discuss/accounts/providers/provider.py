@@ -2,12 +2,13 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import Any, ClassVar
-
-import requests
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from discuss.accounts.providers.profile import Profile
 from discuss.base.config import Settings
+
+if TYPE_CHECKING:
+    import requests
 
 PKCE = "S256"  # everywhere: who does not know it must ignore it (RFC 6749, section 3.1)
 

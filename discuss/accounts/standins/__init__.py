@@ -3,8 +3,8 @@
 One Flask app speaks as Google, X, Facebook, WordPress.com and a plain OpenID Connect issuer do.
 """
 
+from discuss.accounts.demo import TITLES, standin_settings
 from discuss.accounts.standins.app import create_standins
-from discuss.accounts.standins.credentials import TITLES, standin_settings
 from discuss.accounts.standins.facebook import signed_request
 from discuss.accounts.standins.misbehaviour import Misbehaviour
 from discuss.accounts.standins.people import Person

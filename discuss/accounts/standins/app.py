@@ -9,7 +9,8 @@ from flask import Flask, Response, g, jsonify, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel
 
-from discuss.accounts.standins import credentials, facebook, google, twitter, wordpress
+from discuss.accounts import demo
+from discuss.accounts.standins import facebook, google, twitter, wordpress
 from discuss.accounts.standins.consent import Unacceptable
 from discuss.accounts.standins.state import Standins, provider, standins
 
@@ -50,7 +51,7 @@ def _forged(what: str) -> ResponseReturnValue:
 
 
 def _refusal_page(refusal: Exception) -> ResponseReturnValue:
-    title = credentials.TITLES[provider()]
+    title = demo.TITLES[provider()]
     page = render_template("standins/refusal.html", title=title, reason=str(refusal))
     return page, 400
 

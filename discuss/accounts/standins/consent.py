@@ -9,7 +9,7 @@ from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from discuss.accounts.standins import credentials
+from discuss.accounts import demo
 from discuss.accounts.standins.people import Person
 from discuss.accounts.standins.state import Grant, provider, standins
 
@@ -48,7 +48,7 @@ def authorise(manners: Manners, **extra: str) -> ResponseReturnValue:
 
 def _refuse_bad_request(manners: Manners) -> None:
     asked = request.args
-    if asked.get("client_id") != credentials.client_id(provider()):
+    if asked.get("client_id") != demo.client_id(provider()):
         raise Unacceptable(_("No app has this client ID."))
     if asked.get("redirect_uri") != standins().callback(provider()):
         raise Unacceptable(_("The redirect URI is not exactly the registered one."))
@@ -66,7 +66,7 @@ def _refuse_bad_request(manners: Manners) -> None:
 def _page(*, missing: bool = False) -> str:
     return render_template(
         "standins/consent.html",
-        title=credentials.TITLES[provider()],
+        title=demo.TITLES[provider()],
         site=standins().site_url,
         missing=missing,
     )

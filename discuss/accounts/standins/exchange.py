@@ -9,7 +9,7 @@ from enum import Enum
 
 from flask import request
 
-from discuss.accounts.standins import credentials
+from discuss.accounts import demo
 from discuss.accounts.standins.misbehaviour import Misbehaviour
 from discuss.accounts.standins.state import Grant, provider, standins
 
@@ -36,14 +36,14 @@ class Refused(Exception):
 
 def by_parameters(form: Mapping[str, str]) -> bool:
     """Whether the client named itself and its secret among the parameters."""
-    return same(form.get("client_id", ""), credentials.client_id(provider())) and same(
+    return same(form.get("client_id", ""), demo.client_id(provider())) and same(
         form.get("client_secret", ""), standins().client_secret(provider())
     )
 
 
 def by_basic() -> bool:
     """Whether the client named itself and its secret in the exact HTTP Basic header."""
-    pair = f"{credentials.client_id(provider())}:{standins().client_secret(provider())}"
+    pair = f"{demo.client_id(provider())}:{standins().client_secret(provider())}"
     wanted = "Basic " + base64.b64encode(pair.encode()).decode()
     return same(request.headers.get("Authorization", ""), wanted)
 

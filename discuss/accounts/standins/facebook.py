@@ -8,7 +8,8 @@ from typing import Any
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from discuss.accounts.standins import credentials, exchange, faults, profiles
+from discuss.accounts import demo
+from discuss.accounts.standins import exchange, faults, profiles
 from discuss.accounts.standins.consent import Manners, authorise
 from discuss.accounts.standins.exchange import Reason, Refused
 from discuss.accounts.standins.forgery import base64url
@@ -18,7 +19,7 @@ from discuss.base import clock, ids
 
 blueprint = Blueprint("facebook", __name__)
 
-VERSION = f"/{credentials.FACEBOOK_VERSION}"
+VERSION = f"/{demo.FACEBOOK_VERSION}"
 MANNERS = Manners(
     denied={
         "error_code": "200",

@@ -6,7 +6,8 @@ from typing import Any
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from discuss.accounts.standins import credentials, exchange, faults, forgery, profiles
+from discuss.accounts import demo
+from discuss.accounts.standins import exchange, faults, forgery, profiles
 from discuss.accounts.standins.consent import Manners, authorise
 from discuss.accounts.standins.exchange import Reason, Refused
 from discuss.accounts.standins.misbehaviour import Misbehaviour
@@ -107,7 +108,7 @@ def _issuer() -> str:
 
 
 def _token_claims(grant: Grant, access_token: str) -> dict[str, Any]:
-    client = credentials.client_id(provider())
+    client = demo.client_id(provider())
     issued_at = int(standins().now().timestamp())
     half = hashlib.sha256(access_token.encode()).digest()[:16]
     return {

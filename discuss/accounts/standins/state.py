@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from flask import current_app, request
 
-from discuss.accounts.standins import credentials
+from discuss.accounts import demo
 from discuss.accounts.standins.keys import Keyring
 from discuss.accounts.standins.misbehaviour import Switches
 from discuss.accounts.standins.people import Person
@@ -68,7 +68,7 @@ class Standins(Switches):
 
     def client_secret(self, provider: str) -> str:
         """Return the site's client secret at this provider."""
-        return credentials.client_secret(provider, self.seed)
+        return demo.client_secret(provider, self.seed)
 
     def count_visit(self, provider: str, address: str) -> None:
         """Count one call, so that tests can tell how often the site asked."""
