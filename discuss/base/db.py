@@ -1,5 +1,6 @@
 """The engine, the request's session, and the types that every table shares."""
 
+import select
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -20,6 +21,8 @@ from discuss.base.config import Settings
 
 POOL_SIZE = 8  # as many as a worker has threads; more only queue in the database
 CONNECT_SECONDS = 5  # PostgreSQL: a database that hangs must not take the workers with it
+
+_HUNG_UP = getattr(select, "POLLRDHUP", 0)  # Linux; elsewhere POLLHUP, which always comes, must do
 
 db = SQLAlchemy(session_options={"expire_on_commit": False})
 
@@ -102,6 +105,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         sa.event.listen(engine, "connect", _prepare_sqlite)
         sa.event.listen(engine, "before_cursor_execute", turns.before_writing)
     else:
+        sa.event.listen(engine, "checkout", _refuse_if_hung_up)
         sa.event.listen(engine, "handle_error", _drop_details)
 
 
@@ -155,7 +159,6 @@ def postgresql_options(connect_seconds: int, statement_seconds: float) -> dict[s
         "pool_size": POOL_SIZE,
         "max_overflow": 0,
         "pool_timeout": connect_seconds,
-        "pool_pre_ping": True,
         "isolation_level": "READ COMMITTED",
         "connect_args": {"connect_timeout": connect_seconds, "options": limits},
     }
@@ -169,6 +172,20 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         turns.BUSY_TIMEOUT,
     ):
         connection.execute(pragma)
+
+
+def _refuse_if_hung_up(connection: Any, _record: object, _fairy: object) -> None:
+    """Have the pool connect anew where PostgreSQL has ended a connection meanwhile.
+
+    The socket knows; SQLAlchemy's `pool_pre_ping` asks the server, a round trip for each request.
+
+    :raises sa.exc.DisconnectionError: it has ended.
+    """
+    poll = select.poll()
+    if not connection.closed:
+        poll.register(connection.fileno(), _HUNG_UP)
+    if connection.closed or poll.poll(0):
+        raise sa.exc.DisconnectionError("PostgreSQL has hung up")
 
 
 def _drop_details(context: sa.engine.ExceptionContext) -> None:

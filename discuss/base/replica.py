@@ -43,7 +43,7 @@ class Replica:
         options = postgresql_options(CONNECT_SECONDS, PATIENCE)
         options["connect_args"]["options"] += " -c default_transaction_read_only=on"
         # Its first statement fixes what a REPEATABLE READ transaction sees to its end.
-        options |= {"isolation_level": "REPEATABLE READ", "pool_pre_ping": False}
+        options["isolation_level"] = "REPEATABLE READ"
         self._engine = sa.create_engine(url, **options)
         sa.event.listen(self._engine, "do_connect", _connect)
         self._name = f"{self._engine.url.host}:{self._engine.url.port or 5432}"
