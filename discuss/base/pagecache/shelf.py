@@ -13,7 +13,7 @@ from werkzeug.http import parse_accept_header
 
 from discuss.base.pagecache.stamps import Stamp
 
-ROOM = 64 * 1024 * 1024  # bytes a worker keeps: some 200 pages of 100 comments
+ROOM = 16 * 1024 * 1024  # bytes a worker keeps: some 70 pages of 100 comments
 OVERHEAD = 2048  # bytes that a page takes beside its bodies: key, heads, objects
 PACKED_SHARE = 0.5  # of a page's bytes, that both packed bodies take together at most
 SMALLEST_WORTH_PACKING = 860  # bytes; below this a packed answer saves no network packet
