@@ -7,8 +7,7 @@ from discuss.base.db import db
 from tests.plumbing.clusters import plain
 from tests.plumbing.databases import settings_for
 
-PATIENCE = 60_000  # milliseconds
-END_OTHERS = f"""SELECT count(*) FILTER (WHERE pg_terminate_backend(pid, {PATIENCE}))
+END_OTHERS = """SELECT count(*) FILTER (WHERE pg_terminate_backend(pid, 60000))
 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 
 
