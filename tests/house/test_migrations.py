@@ -218,7 +218,7 @@ def value(column, rules):
 
 def test_a_migration_that_is_killed_leaves_nothing_of_itself(empty_database, history):
     killed = run(empty_database, history(MAKE_PARENTS, DIE_HALF_WAY))
-    killed.communicate(timeout=60)
+    killed.communicate(timeout=300)
     engine = sa.create_engine(empty_database.url, poolclass=sa.NullPool)
 
     tables = set(sa.inspect(engine).get_table_names())
@@ -226,7 +226,7 @@ def test_a_migration_that_is_killed_leaves_nothing_of_itself(empty_database, his
         revision = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
         children = connection.scalar(sa.text("SELECT count(*) FROM children"))
     again = run(empty_database, history(MAKE_PARENTS, CHANGE_PARENTS))
-    again.communicate(timeout=60)
+    again.communicate(timeout=300)
 
     assert killed.returncode == -signal.SIGKILL
     assert tables == {"alembic_version", "parents", "children"}
@@ -275,7 +275,7 @@ def test_sqlite_is_copied_before_it_is_changed(sqlite_folder, history):
 def test_two_that_start_at_once_migrate_once(empty_database):
     both = [run(empty_database, REPO_ROOT / "migrations") for _ in range(2)]
 
-    said = [process.communicate(timeout=120)[1] for process in both]
+    said = [process.communicate(timeout=300)[1] for process in both]
 
     assert [process.returncode for process in both] == [0, 0], said
 
