@@ -9,7 +9,7 @@ import time_machine
 from discuss import create_app
 from discuss.accounts import views
 from discuss.api import tokens
-from discuss.base import ratelimit
+from discuss.base import ratelimit, shared_counts
 from discuss.base.errors import TooFast
 from discuss.base.ratelimit import HOUR, MINUTE, Counts, Pace
 from tests.api.program import Program
@@ -89,7 +89,7 @@ def test_two_nodes_count_together_through_redis(node, redis_url):
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP])
 def test_without_its_redis_a_worker_counts_for_itself(node, tmp_path, monkeypatch, number):
-    monkeypatch.setattr(ratelimit, "PATIENCE", 1.0)  # a busy machine's Redis is not away yet
+    monkeypatch.setattr(shared_counts, "PATIENCE", 1.0)  # a busy machine's Redis is not away yet
     port = free_port()
     with running_redis(port, tmp_path) as redis, time_machine.travel(TEN_PAST, tick=False):
         app = node(redis_url=f"redis://127.0.0.1:{port}/0")

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 import pytest
 import redis
 
-from discuss.base import bell, ratelimit
+from discuss.base import bell, shared_counts
 
 REPO_ROOT = Path(__file__).parents[2]
 CORPORA = Path(os.environ.get("DISCUSS_CORPORA", REPO_ROOT.parent / "shared" / "corpora"))
@@ -100,7 +100,7 @@ def _no_settings_of_this_machine() -> Iterator[None]:
 @pytest.fixture
 def redis_url(_redis_server: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """An empty Redis of the tests' own, that is waited for however busy the machine is."""
-    for module in (bell, ratelimit):
+    for module in (bell, shared_counts):
         monkeypatch.setattr(module, "PATIENCE", GIVE_UP)
     with redis.Redis.from_url(_redis_server) as client:
         client.flushall()
