@@ -25,6 +25,7 @@ LONGEST_IMPORTED = 65_536  # characters; older sites allowed more, and nothing m
 LONGEST_QUOTE = 280  # characters of an excerpt: enough to know a passage by
 LONGEST_CONTEXT = 32  # characters kept before and after an excerpt, to find it after a revision
 _IS_CITED = "passage IS NOT NULL AND state = 'visible'"
+_WAITS = "refused_at IS NULL"
 LONGEST_KEY = 64  # characters of a submission's key
 
 
@@ -120,7 +121,14 @@ class HeldComment(Base):
     __tablename__ = "held_comments"
     __table_args__ = (
         Index("held_comments_by_letter", "letter_id", "account_id"),
-        Index("held_comments_by_wait", "refused_at", "id"),
+        *(
+            Index(name, *columns, sqlite_where=text(_WAITS), postgresql_where=text(_WAITS))
+            for name, columns in {
+                "held_comments_waiting": ("posted_at", "id"),
+                "held_comments_waiting_on": ("letter_id", "posted_at", "id"),
+                "held_comments_waiting_of": ("account_id", "posted_at", "id"),
+            }.items()
+        ),
         {"sqlite_autoincrement": True},  # submissions know them by id: none may be given twice
     )
 

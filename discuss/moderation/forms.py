@@ -32,6 +32,15 @@ def reason(form: Mapping[str, Any]) -> Reason:
         raise Invalid(_("Choose a reason.")) from None
 
 
+def act(form: Mapping[str, Any]) -> Reason | None:
+    """Return what is to be done with a selection: a reason removes, nothing approves.
+
+    :raises Invalid: no button was pressed.
+    """
+    chosen = form.get("act")
+    return None if chosen == "approve" else reason({"reason": chosen})
+
+
 def note(form: Mapping[str, Any]) -> str:
     """Return the note beside a reason, empty when there is none.
 

@@ -1,14 +1,18 @@
 """The words for reasons and acts, the same in menus, on tombstones, in notices and in the log."""
 
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
-from flask_babel import LazyString
+from flask_babel import LazyString, format_timedelta, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 
-from discuss.base import dates
+from discuss.base import clock, dates
 from discuss.comments.models import Reason
 from discuss.moderation.models import Act, Decision
+
+MOST_COUNTED = 999  # "999+" says as much to who has them before them, and is counted at once
 
 NAMES: dict[Reason, LazyString] = {
     Reason.ATTACK: lazy("Personal attack"),
@@ -84,6 +88,58 @@ def reason_phrase(reason: Reason | str | None) -> str:
 def said(decision: Decision) -> str:
     """Return what a moderator is told who has just decided."""
     return str(_SAID[decision.act]) % {"why": reason_phrase(decision.reason)}
+
+
+def said_of_all(decisions: Sequence[Decision]) -> str:
+    """Return what a moderator is told who has just decided about several at once."""
+    if len(decisions) == 1:
+        return said(decisions[0])
+    count, first = len(decisions), decisions[0]
+    if first.undoes_id is not None:
+        return ngettext("Undone: %(num)d decision.", "Undone: %(num)d decisions.", count)
+    if first.act in {Act.APPROVED, Act.DISMISSED}:
+        return ngettext("Approved: %(num)d comment.", "Approved: %(num)d comments.", count)
+    return ngettext(
+        "Removed %(num)d comment: %(why)s.",
+        "Removed %(num)d comments: %(why)s.",
+        count,
+        why=reason_phrase(first.reason),
+    )
+
+
+def counted(number: int) -> str:
+    """Return a count as far as anything is counted: "12", or "999+"."""
+    return str(number) if number <= MOST_COUNTED else f"{MOST_COUNTED}+"
+
+
+def waiting(count: int, oldest: datetime | None) -> str:
+    """Return how much waits and how long the oldest has, as the queue's first line says it.
+
+    :param count: of held and reported comments.
+    :param oldest: when the oldest of them began to wait.
+    """
+    if not count or oldest is None:
+        return _("Nothing is waiting.")
+    time = format_timedelta(max(clock.now() - oldest, timedelta(minutes=1)))
+    if count > MOST_COUNTED:
+        many = _("More than %(n)s comments are waiting.", n=MOST_COUNTED)
+    else:
+        many = ngettext("%(num)d comment is waiting.", "%(num)d comments are waiting.", count)
+    return f"{many} {_('The oldest has waited %(time)s.', time=time)}"
+
+
+def looking(names: Sequence[str]) -> str:
+    """Return who is looking at an item; nothing where nobody is."""
+    if not names:
+        return ""
+    if len(names) > 1:
+        return _("%(n)s others are looking at this", n=len(names))
+    return _("%(name)s is looking at this", name=isolated(names[0]))
+
+
+def left(count: int) -> str:
+    """Return how much is left of a tab, as it is said after each decision."""
+    return _("%(n)s left.", n=counted(count))
 
 
 def line(row: Any) -> str:

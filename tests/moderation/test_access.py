@@ -21,6 +21,9 @@ WRITE = {
     "/moderation/held/{held}/approval": {},
     "/moderation/held/{held}/refusal": {"reason": "spam"},
     "/moderation/reports/dismissal": {"letter": "{slug}", "number": "{number}"},
+    "/moderation/selection": {"item": "held-{held}", "act": "spam"},
+    "/moderation/claims": {"item": "held-{held}"},
+    "/moderation/decisions/undoing": {"decision": "{decision}"},
     "/moderation/decisions/{decision}/undoing": {},
     "/moderation/accounts/{account}/ban": {"reason": "spam", "length": "day"},
     "/letters/{slug}/comments/{number}/removal": {"reason": "spam"},
@@ -97,8 +100,8 @@ def test_acts_are_for_moderators(path, world, reader, sign_in, make, moderator, 
     ]
 
     assert (answers, len(log())) == ([401, 403, 403, 403], lines)
-    assert desk.post(path, **fields).status_code == 303
-    assert len(log()) == lines + 1
+    told = (200, lines) if path == "/moderation/claims" else (303, lines + 1)  # it decides nothing
+    assert (desk.post(path, **fields).status_code, len(log())) == told
 
 
 @pytest.mark.parametrize("path", WRITE)
