@@ -2,14 +2,29 @@
 
 from flask import Flask
 
+from discuss.accounts.events import account_gone
 from discuss.comments import screening
 from discuss.comments.events import comment_deleted
-from discuss.moderation import holding, screens, thread_views, views
+from discuss.moderation import (
+    chain,
+    figures,
+    holding,
+    listening,
+    record_views,
+    screens,
+    thread_views,
+    views,
+)
+
+__all__ = ["figures", "init_app"]  # importing the first makes its job known
 
 
 def init_app(app: Flask) -> None:
     """Register the views and the screens."""
+    chain.init_app(app)
     screening.register(app, screens.banned)
     views.init_app(app)
     thread_views.init_app(app)
+    record_views.init_app(app)
     comment_deleted.connect(holding.forget_deleted)
+    account_gone.connect(listening.gone)

@@ -9,9 +9,10 @@ from discuss.accounts.models import Account
 from discuss.base.db import session
 from discuss.base.errors import Forbidden
 from discuss.comments.models import Reason
+from discuss.moderation import chain
 from discuss.moderation.errors import Superseded
 from discuss.moderation.events import decision_made
-from discuss.moderation.models import Act, Decision
+from discuss.moderation.models import Act, Decision, Office
 
 UNDONE_BY: dict[Act, Act] = {
     Act.REMOVED: Act.RESTORED,
@@ -61,9 +62,12 @@ def record(
     reason: Reason | None = None,
     note: str = "",
     until: datetime | None = None,
+    office: Office | None = None,
     **thing: int | None,
 ) -> Decision:
     """Write one line of the log; the rows it is about are locked by then.
+
+    It joins the public record's chain before the transaction commits.
 
     :param moderator: who decided.
     :param act: what was done.
@@ -72,7 +76,8 @@ def record(
     :param undoes: the decision that this one was asked to undo.
     :param reason: why, and `note` the moderator's words beside it.
     :param until: when a ban ends.
-    :param thing: `letter_id`, `number`, `held_id`, `subject_id`, where there is one.
+    :param office: as what it was decided; the moderator's own where left out.
+    :param thing: `letter_id`, `number`, `held_id`, `subject_id`, `concerns_id`, where there is one.
     :raises Superseded: `undoes` is no longer the last word on this.
     """
     last = latest(about)
@@ -90,12 +95,19 @@ def record(
         before=change[0],
         after=change[1],
         undoes_id=undoes.id if undoes else None,
+        office=office or office_of(moderator),
         **thing,
     )
     session.add(decision)
+    chain.announce()
     session.flush()
     decision_made.send(decision)
     return decision
+
+
+def office_of(account: Account) -> Office:
+    """Return as what somebody decides who gives no other office."""
+    return Office.ADMINISTRATOR if account.is_administrator else Office.MODERATOR
 
 
 def latest(about: str) -> Decision | None:

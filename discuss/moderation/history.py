@@ -22,6 +22,8 @@ GROUPS: dict[str, tuple[Act, ...]] = {
     "reports": (Act.DISMISSED, Act.REOPENED),
     "bans": (Act.BANNED, Act.UNBANNED),
     "locks": (Act.LOCKED, Act.UNLOCKED),
+    "appeals": (Act.APPEAL_UPHELD, Act.APPEAL_REJECTED, Act.APPEAL_REOPENED),
+    "notices": (Act.NOTICE_UPHELD, Act.NOTICE_REJECTED, Act.NOTICE_REOPENED),
 }
 """What the log can be narrowed to."""
 

@@ -30,6 +30,20 @@ class Act(StrEnum):
     UNBANNED = "unbanned"
     LOCKED = "locked"
     UNLOCKED = "unlocked"
+    APPEAL_UPHELD = "appeal_upheld"
+    APPEAL_REJECTED = "appeal_rejected"
+    APPEAL_REOPENED = "appeal_reopened"
+    NOTICE_UPHELD = "notice_upheld"
+    NOTICE_REJECTED = "notice_rejected"
+    NOTICE_REOPENED = "notice_reopened"
+
+
+class Office(StrEnum):
+    """As what somebody decided: the public record tells this and no name."""
+
+    MODERATOR = "moderator"
+    ADMINISTRATOR = "administrator"
+    RULE = "rule"
 
 
 class Report(Base):
@@ -98,6 +112,10 @@ class Decision(Base):
             sqlite_where=text(_WAS_HELD),
             postgresql_where=text(_WAS_HELD),
         ),
+        Index("decisions_by_line", "line", unique=True),
+        Index("decisions_by_act", "act", "line"),
+        Index("decisions_by_concern", "concerns_id", "line"),
+        Index("decisions_by_time", "at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -118,3 +136,15 @@ class Decision(Base):
     before: Mapped[str] = mapped_column(String(40))
     after: Mapped[str] = mapped_column(String(40))
     undoes_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id"), unique=True)
+    concerns_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id"))
+    """The decision that somebody complained of, where this answers an appeal."""
+    office: Mapped[Office] = mapped_column(
+        enum_text(Office), default=Office.MODERATOR, server_default=Office.MODERATOR
+    )
+    line: Mapped[int | None]
+    """Its place in the public record, from 1; the rest of its chain is told in `chain`."""
+    salt: Mapped[str | None] = mapped_column(String(32))
+    """Opens the seal; erased together with the words that it seals."""
+    seal: Mapped[str | None] = mapped_column(String(64))
+    previous: Mapped[str | None] = mapped_column(String(64))
+    hash: Mapped[str | None] = mapped_column(String(64))

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as lazy
 
 from discuss.base import clock, dates
 from discuss.comments.models import Reason
-from discuss.moderation.models import Act, Decision
+from discuss.moderation.models import Act, Decision, Office
 
 MOST_COUNTED = 999  # "999+" says as much to who has them before them, and is counted at once
 
@@ -44,8 +44,24 @@ GROUPS: dict[str, LazyString] = {
     "reports": lazy("Reports"),
     "bans": lazy("Bans"),
     "locks": lazy("Locks"),
+    "appeals": lazy("Appeals"),
+    "notices": lazy("Legal notices"),
 }
 """What the log's menu calls the groups of `history.GROUPS`."""
+
+KINDS: dict[str, LazyString] = {
+    "removals": lazy("Removals"),
+    "appeals": lazy("Appeals"),
+    "notices": lazy("Legal notices"),
+    "bans": lazy("Bans"),
+}
+"""What the public record's menu calls the kinds of `publicrecord.KINDS`."""
+
+OFFICES: dict[Office, LazyString] = {
+    Office.MODERATOR: lazy("Moderator"),
+    Office.ADMINISTRATOR: lazy("Administrator"),
+    Office.RULE: lazy("Rule"),
+}
 
 _SAID: dict[Act, LazyString] = {
     Act.APPROVED: lazy("Approved."),
@@ -59,6 +75,12 @@ _SAID: dict[Act, LazyString] = {
     Act.UNBANNED: lazy("The ban is lifted."),
     Act.LOCKED: lazy("Locked: the discussion takes no more comments."),
     Act.UNLOCKED: lazy("Unlocked: the discussion takes comments again."),
+    Act.APPEAL_UPHELD: lazy("Upheld: the comment is back."),
+    Act.APPEAL_REJECTED: lazy("Rejected: the comment stays removed."),
+    Act.APPEAL_REOPENED: lazy("Undone: the appeal waits for an answer again."),
+    Act.NOTICE_UPHELD: lazy("Upheld: the notice is answered, and the comment removed."),
+    Act.NOTICE_REJECTED: lazy("Rejected: the notice is answered, and nothing removed."),
+    Act.NOTICE_REOPENED: lazy("Undone: the notice waits for an answer again."),
 }
 _LINES: dict[Act, LazyString] = {
     Act.APPROVED: lazy("Approved a comment by %(name)s"),
@@ -72,6 +94,12 @@ _LINES: dict[Act, LazyString] = {
     Act.UNBANNED: lazy("Lifted the ban of %(name)s"),
     Act.LOCKED: lazy("Locked the discussion of “%(headline)s”"),
     Act.UNLOCKED: lazy("Unlocked the discussion of “%(headline)s”"),
+    Act.APPEAL_UPHELD: lazy("Upheld an appeal by %(name)s"),
+    Act.APPEAL_REJECTED: lazy("Rejected an appeal by %(name)s"),
+    Act.APPEAL_REOPENED: lazy("Opened an appeal again by %(name)s"),
+    Act.NOTICE_UPHELD: lazy("Upheld a legal notice about a comment by %(name)s"),
+    Act.NOTICE_REJECTED: lazy("Rejected a legal notice about a comment by %(name)s"),
+    Act.NOTICE_REOPENED: lazy("Opened a legal notice again about a comment by %(name)s"),
 }
 
 
@@ -147,10 +175,20 @@ def line(row: Any) -> str:
 
     :param row: of `history`'s lines.
     """
-    name = isolated(row.subject or _("[deleted]"))
-    if row.act is Act.BANNED and row.until is not None:
-        return _("Banned %(name)s until %(time)s", name=name, time=dates.moment(row.until))
-    return str(_LINES[row.act]) % {"name": name, "headline": isolated(row.headline or "")}
+    return _line(row, isolated(row.subject or _("[deleted]")))
+
+
+def public_line(row: Any) -> str:
+    """Return what was done without saying to whom, as the public record tells it.
+
+    :param row: of `publicrecord`'s lines.
+    """
+    return _line(row, _("somebody"))
+
+
+def office_name(office: Office) -> str:
+    """Return as what somebody decided, as a line of its own says it."""
+    return str(OFFICES[office])
 
 
 def place(row: Any) -> str:
@@ -165,3 +203,9 @@ def place(row: Any) -> str:
 def isolated(words: str) -> str:
     """Keep a name from turning the direction of the sentence around it (Unicode UAX 9, 2.5)."""
     return f"\u2068{words}\u2069"
+
+
+def _line(row: Any, name: str) -> str:
+    if row.act is Act.BANNED and row.until is not None:
+        return _("Banned %(name)s until %(time)s", name=name, time=dates.moment(row.until))
+    return str(_LINES[row.act]) % {"name": name, "headline": isolated(row.headline or "")}

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from discuss.base import sanitising
 from discuss.base.cli import progress
 from discuss.base.db import Base
+from discuss.moderation import chain
 from discuss.transfer import files, here, tables
 from discuss.transfer.archive import Reader, Section
 from discuss.transfer.connections import writing_alone
@@ -90,6 +92,8 @@ class Merge:
         self._floors: dict[int, int] = {}
         """By letter, the number up to which its thread is this site's own; -1 for a new letter."""
         self._lost: set[tuple[int, int]] = set()
+        self._lines: dict[int, int] = {}
+        """By decision, its line in the record of the site that it comes from."""
 
     def take(self, sections: Iterable[Section]) -> None:
         """Add what is not here."""
@@ -112,6 +116,7 @@ class Merge:
             for batch in tables.batches(table, section):
                 self._add(table, way(batch))
             last_ids[table] = section.last_id
+        self._chain()
         for table, last_id in last_ids.items():
             self._ids.give_none_twice(table, last_id)
         here.make_pages_stale(self._connection)
@@ -259,9 +264,18 @@ class Merge:
                 new.append(row)
         self._ids.give("decisions", new)
         for row in new:
-            row["undoes_id"] = self._ids.of("decisions").get(row["undoes_id"])
+            for pointer in ("undoes_id", "concerns_id"):
+                row[pointer] = self._ids.of("decisions").get(row[pointer])
+            self._lines[row["id"]] = row["line"]
+            row["line"] = row["previous"] = row["hash"] = None  # given by the chain of this site
             row["about"] = self._ids.about(row["about"])
         return new
+
+    def _chain(self) -> None:
+        """Let the decisions that came follow those of this site in its public record."""
+        if self._lines:
+            with Session(self._connection) as here:
+                chain.chain_all(here, self._lines)
 
     def _bans(self, batch: list[Row]) -> list[Row]:
         return [row for row in self._ids.pointing(batch) if row["account_id"] in self._new_accounts]

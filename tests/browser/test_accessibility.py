@@ -39,6 +39,7 @@ OF_A_READER = (
     "/data-deletion",
     "/data-deletion/status",
     "/house-rules",
+    "/moderation/record",
     "/nowhere",
 )
 OF_AN_AUTHOR = (
@@ -70,6 +71,7 @@ NO_PAGES = {
     "pages.robots",
     "pages.security_txt",
     "reading.newer",
+    "record.record_as_lines",
     "reading.all_comments_feed",
     "reading.letter_feed",
     "reading.site_feed",
