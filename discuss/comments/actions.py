@@ -146,7 +146,7 @@ def edit(letter: Letter, editor: Account, number: int, source: str, seen: int | 
     html = str(rendering.comment_html(source))
     before = queries.comment(letter, number)
     refuse_unless_author(before, editor)
-    if screening.reason_to_hold(letter, editor, Remark(source, before.parent or 0)):
+    if screening.reason_to_hold(letter, editor, Remark(source, before.parent or 0, edits=number)):
         raise NotEditable
     changed = letters.tick(letter)
     comment = session.get_one(Comment, (letter.id, number), populate_existing=True)

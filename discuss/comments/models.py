@@ -26,6 +26,7 @@ LONGEST_QUOTE = 280  # characters of an excerpt: enough to know a passage by
 LONGEST_CONTEXT = 32  # characters kept before and after an excerpt, to find it after a revision
 _IS_CITED = "passage IS NOT NULL AND state = 'visible'"
 _WAITS = "refused_at IS NULL"
+LONGEST_REASON = 500  # characters of why a comment waits, a line for each reason
 LONGEST_KEY = 64  # characters of a submission's key
 
 
@@ -143,7 +144,8 @@ class HeldComment(Base):
     quote: Mapped[str] = mapped_column(String(LONGEST_QUOTE), default="")
     quote_prefix: Mapped[str] = mapped_column(String(LONGEST_CONTEXT), default="")
     quote_suffix: Mapped[str] = mapped_column(String(LONGEST_CONTEXT), default="")
-    reason: Mapped[str] = mapped_column(String(200))
+    reason: Mapped[str] = mapped_column(String(LONGEST_REASON))
+    """Why it waits, a line for each reason; its author reads it."""
     refused_at: Mapped[datetime | None] = mapped_column(UTC)
 
 

@@ -11,10 +11,13 @@ from discuss.moderation import (
     holding,
     listening,
     record_views,
+    rules,
     screens,
     thread_views,
     views,
 )
+from discuss.moderation.events import comment_reported
+from discuss.moderation.rules import reported
 
 __all__ = ["figures", "init_app"]  # importing the first makes its job known
 
@@ -23,8 +26,10 @@ def init_app(app: Flask) -> None:
     """Register the views and the screens."""
     chain.init_app(app)
     screening.register(app, screens.banned)
+    rules.init_app(app)
     views.init_app(app)
     thread_views.init_app(app)
     record_views.init_app(app)
     comment_deleted.connect(holding.forget_deleted)
     account_gone.connect(listening.gone)
+    comment_reported.connect(reported.hold_reported)

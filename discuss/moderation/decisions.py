@@ -21,6 +21,7 @@ UNDONE_BY: dict[Act, Act] = {
     Act.DISMISSED: Act.REOPENED,
     Act.BANNED: Act.UNBANNED,
     Act.LOCKED: Act.UNLOCKED,
+    Act.HELD_BY_RULE: Act.APPROVED,
 }
 
 
@@ -53,7 +54,7 @@ def taken(column: Any, *conditions: sa.ColumnElement[bool]) -> list[Any]:
 
 
 def record(
-    moderator: Account,
+    moderator: Account | None,
     act: Act,
     about: str,
     change: tuple[str, str],
@@ -69,7 +70,7 @@ def record(
 
     It joins the public record's chain before the transaction commits.
 
-    :param moderator: who decided.
+    :param moderator: who decided; nobody where a rule did.
     :param act: what was done.
     :param about: what it was done to, in one word.
     :param change: the state before and after.
@@ -86,7 +87,7 @@ def record(
     if undoes is None and last is not None and UNDONE_BY.get(last.act) is act:
         undoes = last  # "Restore" on a tombstone undoes the removal as "Undo" in the log does
     decision = Decision(
-        actor_id=moderator.id,
+        actor_id=moderator.id if moderator else None,
         about=about,
         act=act,
         reason=reason,
@@ -105,8 +106,10 @@ def record(
     return decision
 
 
-def office_of(account: Account) -> Office:
-    """Return as what somebody decides who gives no other office."""
+def office_of(account: Account | None) -> Office:
+    """Return as what somebody decides who gives no other office; nobody is a rule."""
+    if account is None:
+        return Office.RULE
     return Office.ADMINISTRATOR if account.is_administrator else Office.MODERATOR
 
 

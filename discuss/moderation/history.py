@@ -18,12 +18,13 @@ LINES_OF_ONE = 50  # of one comment's or one account's; nobody is decided about 
 
 GROUPS: dict[str, tuple[Act, ...]] = {
     "removals": (Act.REMOVED, Act.RESTORED, Act.REFUSED),
-    "approvals": (Act.APPROVED, Act.HELD),
+    "approvals": (Act.APPROVED, Act.HELD, Act.HELD_BY_RULE),
     "reports": (Act.DISMISSED, Act.REOPENED),
     "bans": (Act.BANNED, Act.UNBANNED),
     "locks": (Act.LOCKED, Act.UNLOCKED),
     "appeals": (Act.APPEAL_UPHELD, Act.APPEAL_REJECTED, Act.APPEAL_REOPENED),
     "notices": (Act.NOTICE_UPHELD, Act.NOTICE_REJECTED, Act.NOTICE_REOPENED),
+    "rules": (Act.RULE_SET,),
 }
 """What the log can be narrowed to."""
 
@@ -122,6 +123,7 @@ def _lines() -> sa.Select[Any]:
     columns: tuple[Any, ...] = (
         Decision.id,
         Decision.at,
+        Decision.about,
         Decision.act,
         Decision.reason,
         Decision.note,
@@ -137,7 +139,7 @@ def _lines() -> sa.Select[Any]:
     return (
         sa.select(*columns)
         .select_from(Decision)
-        .join(Account, Account.id == Decision.actor_id)
+        .outerjoin(Account, Account.id == Decision.actor_id)
         .outerjoin(_SUBJECT, _SUBJECT.id == Decision.subject_id)
         .outerjoin(Letter, Letter.id == Decision.letter_id)
         .outerjoin(

@@ -36,6 +36,8 @@ class Act(StrEnum):
     NOTICE_UPHELD = "notice_upheld"
     NOTICE_REJECTED = "notice_rejected"
     NOTICE_REOPENED = "notice_reopened"
+    HELD_BY_RULE = "held_by_rule"
+    RULE_SET = "rule_set"
 
 
 class Office(StrEnum):
@@ -120,7 +122,8 @@ class Decision(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(UTC, default=clock.now)
-    actor_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    """Who decided; nobody where a rule did."""
     about: Mapped[str] = mapped_column(String(LONGEST_NAME))
     """What was decided on, in one word: decisions with the same one supersede each other."""
     act: Mapped[Act] = mapped_column(enum_text(Act))

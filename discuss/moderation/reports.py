@@ -45,6 +45,7 @@ def report(letter: Letter, reader: Account, number: int, reason: Reason, note: s
         raise OwnReport
     _refuse_if_answered(comment, reader)
     _refuse_if_too_fast(reader)
+    taken(Letter.clock, Letter.id == letter.id)  # first, for a rule may hold the comment
     found = _said(letter, reader, number, reason, note)
     comment_reported.send(found)
     return found

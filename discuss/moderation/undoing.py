@@ -14,6 +14,7 @@ from discuss.moderation import actions, holding, reports
 from discuss.moderation.decisions import latest, refuse_unless_moderator
 from discuss.moderation.errors import AlreadyUndone, Superseded
 from discuss.moderation.models import Act, Decision
+from discuss.moderation.rules import actions as rules
 
 Undoing = Callable[[Account, Decision], Decision | None]
 
@@ -65,6 +66,10 @@ def _undo_holding(moderator: Account, decision: Decision) -> Decision | None:
     return holding.refuse_held(held_id, moderator, reason, undone.note, undoes=decision)
 
 
+def _undo_rule(moderator: Account, decision: Decision) -> Decision | None:
+    return holding.approve(decision.held_id or 0, moderator, undoes=decision)
+
+
 def _undo_reopening(moderator: Account, decision: Decision) -> Decision | None:
     return reports.dismiss(_letter(decision), moderator, decision.number or 0, undoes=decision)
 
@@ -98,6 +103,8 @@ _UNDOINGS: dict[Act, Undoing] = {
     Act.BANNED: _undo_ban,
     Act.UNBANNED: _undo_lifting,
     Act.LOCKED: lambda moderator, lock: actions.unlock(_letter(lock), moderator, undoes=lock),
+    Act.HELD_BY_RULE: _undo_rule,
+    Act.RULE_SET: rules.undo,
     Act.UNLOCKED: lambda moderator, lock: actions.lock(_letter(lock), moderator, undoes=lock),
 }
 

@@ -46,6 +46,7 @@ GROUPS: dict[str, LazyString] = {
     "locks": lazy("Locks"),
     "appeals": lazy("Appeals"),
     "notices": lazy("Legal notices"),
+    "rules": lazy("Rules"),
 }
 """What the log's menu calls the groups of `history.GROUPS`."""
 
@@ -81,6 +82,8 @@ _SAID: dict[Act, LazyString] = {
     Act.NOTICE_UPHELD: lazy("Upheld: the notice is answered, and the comment removed."),
     Act.NOTICE_REJECTED: lazy("Rejected: the notice is answered, and nothing removed."),
     Act.NOTICE_REOPENED: lazy("Undone: the notice waits for an answer again."),
+    Act.HELD_BY_RULE: lazy("Held: it waits for a moderator."),
+    Act.RULE_SET: lazy("Saved: the rule says so from now on."),
 }
 _LINES: dict[Act, LazyString] = {
     Act.APPROVED: lazy("Approved a comment by %(name)s"),
@@ -100,6 +103,8 @@ _LINES: dict[Act, LazyString] = {
     Act.NOTICE_UPHELD: lazy("Upheld a legal notice about a comment by %(name)s"),
     Act.NOTICE_REJECTED: lazy("Rejected a legal notice about a comment by %(name)s"),
     Act.NOTICE_REOPENED: lazy("Opened a legal notice again about a comment by %(name)s"),
+    Act.HELD_BY_RULE: lazy("Held a reported comment by %(name)s"),
+    Act.RULE_SET: lazy("Set a rule that holds comments"),
 }
 
 
@@ -195,6 +200,8 @@ def place(row: Any) -> str:
     """Return the path that shows what a line of the log is about."""
     if row.act in {Act.BANNED, Act.UNBANNED}:
         return f"/moderation/accounts/{row.subject_id}/ban"
+    if row.act is Act.RULE_SET:
+        return f"/moderation/rules/{row.about.split()[1]}"
     if row.number is not None:
         return f"/letters/{row.slug}/comments/{row.number}"
     return f"/letters/{row.slug}#talk"

@@ -26,6 +26,7 @@ _ABOUT = {
     "lock": "letters",
     "ban": "accounts",
     "held": "held_comments",
+    "rule": "screening_rules",
 }
 
 

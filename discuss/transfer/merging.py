@@ -40,7 +40,9 @@ PORTABLE = (
     "earlier_texts",
     "sealed_words",
     "held_comments",
+    "screening_rules",
     "decisions",
+    "decision_changes",
     "reports",
     "bans",
     "leavings",
@@ -88,6 +90,7 @@ class Merge:
         self._identities: dict[int, list[Row]] = {}
         self._new_accounts: set[int] = set()
         self._new_texts: set[int] = set()
+        self._new_decisions: set[int] = set()
         self._slugs: dict[int, str] = {}
         self._floors: dict[int, int] = {}
         """By letter, the number up to which its thread is this site's own; -1 for a new letter."""
@@ -105,7 +108,9 @@ class Merge:
             "letters": self._letters,
             "comments": self._comments,
             "held_comments": self._held,
+            "screening_rules": self._rules,
             "decisions": self._decisions,
+            "decision_changes": self._changes,
             "bans": self._bans,
             "leavings": self._leavings,
         }
@@ -252,6 +257,22 @@ class Merge:
         self._ids.give("held_comments", new)
         return new
 
+    def _rules(self, batch: list[Row]) -> list[Row]:
+        """Add the rules that hold comments, known by the microsecond at which they were made."""
+        found = here.rules_by_birth(self._connection, batch)
+        new = []
+        for row in self._ids.pointing(batch):
+            if known := found.get(row["made_at"]):
+                self._ids.of("screening_rules")[row["id"]] = known
+            else:
+                new.append(row)
+        self._ids.give("screening_rules", new)
+        return new
+
+    def _changes(self, batch: list[Row]) -> list[Row]:
+        rows = self._ids.pointing(batch)
+        return [row for row in rows if row["decision_id"] in self._new_decisions]
+
     def _decisions(self, batch: list[Row]) -> list[Row]:
         """Add lines of the log, but none about what was left out."""
         rows = list(self._ids.pointing(batch))
@@ -263,6 +284,7 @@ class Merge:
             elif (row["letter_id"], row["number"]) not in self._lost:
                 new.append(row)
         self._ids.give("decisions", new)
+        self._new_decisions.update(row["id"] for row in new)
         for row in new:
             for pointer in ("undoes_id", "concerns_id"):
                 row[pointer] = self._ids.of("decisions").get(row[pointer])
