@@ -13,6 +13,8 @@ from discuss.moderation import (
     record_views,
     rules,
     screens,
+    slowmode,
+    slowmode_views,
     thread_views,
     views,
 )
@@ -26,10 +28,13 @@ def init_app(app: Flask) -> None:
     """Register the views and the screens."""
     chain.init_app(app)
     screening.register(app, screens.banned)
+    screening.register(app, slowmode.keep_pace)
     rules.init_app(app)
     views.init_app(app)
     thread_views.init_app(app)
     record_views.init_app(app)
+    slowmode_views.init_app(app)
     comment_deleted.connect(holding.forget_deleted)
     account_gone.connect(listening.gone)
     comment_reported.connect(reported.hold_reported)
+    comment_reported.connect(slowmode.grow)

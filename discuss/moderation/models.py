@@ -38,6 +38,7 @@ class Act(StrEnum):
     NOTICE_REOPENED = "notice_reopened"
     HELD_BY_RULE = "held_by_rule"
     RULE_SET = "rule_set"
+    PACE_SET = "pace_set"
 
 
 class Office(StrEnum):

@@ -10,7 +10,7 @@ from discuss.base.db import session
 from discuss.base.errors import NotFound
 from discuss.comments.models import Reason
 from discuss.letters.models import Letter
-from discuss.moderation import actions, holding, reports
+from discuss.moderation import actions, holding, reports, slowmode
 from discuss.moderation.decisions import latest, refuse_unless_moderator
 from discuss.moderation.errors import AlreadyUndone, Superseded
 from discuss.moderation.models import Act, Decision
@@ -105,6 +105,7 @@ _UNDOINGS: dict[Act, Undoing] = {
     Act.LOCKED: lambda moderator, lock: actions.unlock(_letter(lock), moderator, undoes=lock),
     Act.HELD_BY_RULE: _undo_rule,
     Act.RULE_SET: rules.undo,
+    Act.PACE_SET: slowmode.undo,
     Act.UNLOCKED: lambda moderator, lock: actions.lock(_letter(lock), moderator, undoes=lock),
 }
 

@@ -83,6 +83,7 @@ _SAID: dict[Act, LazyString] = {
     Act.NOTICE_REJECTED: lazy("Rejected: the notice is answered, and nothing removed."),
     Act.NOTICE_REOPENED: lazy("Undone: the notice waits for an answer again."),
     Act.HELD_BY_RULE: lazy("Held: it waits for a moderator."),
+    Act.PACE_SET: lazy("Saved: the composer says the pace from now on."),
     Act.RULE_SET: lazy("Saved: the rule says so from now on."),
 }
 _LINES: dict[Act, LazyString] = {
@@ -104,6 +105,7 @@ _LINES: dict[Act, LazyString] = {
     Act.NOTICE_REJECTED: lazy("Rejected a legal notice about a comment by %(name)s"),
     Act.NOTICE_REOPENED: lazy("Opened a legal notice again about a comment by %(name)s"),
     Act.HELD_BY_RULE: lazy("Held a reported comment by %(name)s"),
+    Act.PACE_SET: lazy("Set the pace of the discussion of “%(headline)s”"),
     Act.RULE_SET: lazy("Set a rule that holds comments"),
 }
 

@@ -24,6 +24,7 @@ _ABOUT = {
     "comment": "letters",
     "reports": "letters",
     "lock": "letters",
+    "pace": "letters",
     "ban": "accounts",
     "held": "held_comments",
     "rule": "screening_rules",

@@ -50,6 +50,30 @@ def test_a_refused_rule_keeps_what_was_typed(person, script, make):
     expect(steps.field(desk, "Patterns, one on a line")).to_have_value("(a)\\1")
 
 
+def test_slow_mode_is_set_said_and_kept(person, open_page, script, make):
+    letter = make.letter()
+    desk, author = person(make.moderator(), **script), person(make.account("Nicky"), **script)
+    steps.open_letter(desk, letter)
+
+    desk.locator("summary", has_text="Slow mode").click()
+    desk.get_by_label("One comment of each account every").select_option(label="5 minutes")
+    steps.press(desk, "Set the pace")
+    expect(desk.get_by_text("Saved: the composer says the pace from now on.")).to_be_visible()
+
+    steps.open_letter(author, letter)
+    said = "Slow mode: one comment every 5 minutes for each account."
+    expect(author.get_by_text(said)).to_be_visible()
+    steps.post(author, "The first.")
+    steps.open_letter(author, letter)
+    steps.write(author, "The second.")
+    steps.press(author, "Post comment")
+    expect(author.get_by_text("Yours can be posted in").first).to_be_visible()
+    expect(steps.field(author, "Your comment")).to_have_value("The second.")
+    reader = open_page(**script)
+    steps.open_letter(reader, letter)
+    expect(reader.get_by_text(said)).to_be_visible()
+
+
 def test_a_rule_is_added_by_keyboard_alone(person, make):
     desk = person(make.moderator())
     desk.goto("/moderation/rules")

@@ -185,6 +185,7 @@ WRITE = {
     PAGE + "/{rule}": {"number": "2"},
     PAGE + "/{rule}/switch": {"on": "no"},
     f"{PAGE}/trial": {"kind": "links", "number": "1"},
+    "/letters/{slug}/pace": {"pace": "60"},
 }
 
 
@@ -192,7 +193,7 @@ def test_every_address_is_in_these_tables(app):
     paths = [
         (rule.rule, method)
         for rule in app.url_map.iter_rules()
-        if rule.endpoint.split(".")[0] in {"rules"}
+        if rule.endpoint.split(".")[0] in {"rules", "slow_mode"}
         for method in rule.methods - {"HEAD", "OPTIONS"}
     ]
 
