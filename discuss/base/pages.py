@@ -1,4 +1,4 @@
-"""The pages that every site has whatever its letters: privacy, terms, house rules, health."""
+"""The pages that every site has whatever its letters: privacy, terms, health."""
 
 import functools
 from datetime import timedelta
@@ -19,7 +19,6 @@ blueprint = Blueprint("pages", __name__)
 FIXED = {
     "privacy": "/privacy",
     "terms": "/terms",
-    "rules": "/house-rules",
     "data_deletion": "/data-deletion",
 }
 VALID_FOR = timedelta(days=300)  # RFC 9116 asks for less than a year

@@ -189,6 +189,11 @@ def has_posted(author: Account) -> bool:
     )
 
 
+def has_written(account: Account) -> bool:
+    """Whether an account has ever said something here, whatever became of it."""
+    return bool(session.scalar(_HAS_WRITTEN, {"account": account.id}))
+
+
 def takes_comments(letter: Letter) -> bool:
     """Whether a letter's thread is open: no lock, no policy against it, its time not over."""
     is_over = letter.closes_at is not None and letter.closes_at <= clock.now()
@@ -254,6 +259,14 @@ _HELD = (
         HeldComment.refused_at.is_(None),
     )
     .order_by(HeldComment.id)
+)
+
+
+_HAS_WRITTEN = sa.select(
+    sa.or_(
+        sa.exists().where(Comment.account_id == _ACCOUNT),
+        sa.exists().where(HeldComment.account_id == _ACCOUNT),
+    )
 )
 
 

@@ -9,6 +9,7 @@ from discuss.moderation import (
     chain,
     figures,
     holding,
+    houserules,
     listening,
     record_views,
     rules,
@@ -30,6 +31,7 @@ def init_app(app: Flask) -> None:
     screening.register(app, screens.banned)
     screening.register(app, slowmode.keep_pace)
     rules.init_app(app)
+    houserules.init_app(app)
     views.init_app(app)
     thread_views.init_app(app)
     record_views.init_app(app)

@@ -24,7 +24,7 @@ GROUPS: dict[str, tuple[Act, ...]] = {
     "locks": (Act.LOCKED, Act.UNLOCKED),
     "appeals": (Act.APPEAL_UPHELD, Act.APPEAL_REJECTED, Act.APPEAL_REOPENED),
     "notices": (Act.NOTICE_UPHELD, Act.NOTICE_REJECTED, Act.NOTICE_REOPENED),
-    "rules": (Act.RULE_SET, Act.PACE_SET),
+    "rules": (Act.RULE_SET, Act.PACE_SET, Act.HOUSE_RULES_SET),
 }
 """What the log can be narrowed to."""
 

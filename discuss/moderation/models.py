@@ -39,6 +39,7 @@ class Act(StrEnum):
     HELD_BY_RULE = "held_by_rule"
     RULE_SET = "rule_set"
     PACE_SET = "pace_set"
+    HOUSE_RULES_SET = "house_rules_set"
 
 
 class Office(StrEnum):

@@ -13,6 +13,7 @@ from discuss.letters.models import Letter
 from discuss.moderation import actions, holding, reports, slowmode
 from discuss.moderation.decisions import latest, refuse_unless_moderator
 from discuss.moderation.errors import AlreadyUndone, Superseded
+from discuss.moderation.houserules import actions as houserules
 from discuss.moderation.models import Act, Decision
 from discuss.moderation.rules import actions as rules
 
@@ -106,6 +107,7 @@ _UNDOINGS: dict[Act, Undoing] = {
     Act.HELD_BY_RULE: _undo_rule,
     Act.RULE_SET: rules.undo,
     Act.PACE_SET: slowmode.undo,
+    Act.HOUSE_RULES_SET: houserules.undo,
     Act.UNLOCKED: lambda moderator, lock: actions.lock(_letter(lock), moderator, undoes=lock),
 }
 

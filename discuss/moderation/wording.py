@@ -84,6 +84,7 @@ _SAID: dict[Act, LazyString] = {
     Act.NOTICE_REOPENED: lazy("Undone: the notice waits for an answer again."),
     Act.HELD_BY_RULE: lazy("Held: it waits for a moderator."),
     Act.PACE_SET: lazy("Saved: the composer says the pace from now on."),
+    Act.HOUSE_RULES_SET: lazy("Saved: readers see these rules from now on."),
     Act.RULE_SET: lazy("Saved: the rule says so from now on."),
 }
 _LINES: dict[Act, LazyString] = {
@@ -106,6 +107,7 @@ _LINES: dict[Act, LazyString] = {
     Act.NOTICE_REOPENED: lazy("Opened a legal notice again about a comment by %(name)s"),
     Act.HELD_BY_RULE: lazy("Held a reported comment by %(name)s"),
     Act.PACE_SET: lazy("Set the pace of the discussion of “%(headline)s”"),
+    Act.HOUSE_RULES_SET: lazy("Wrote the house rules"),
     Act.RULE_SET: lazy("Set a rule that holds comments"),
 }
 
@@ -204,6 +206,8 @@ def place(row: Any) -> str:
         return f"/moderation/accounts/{row.subject_id}/ban"
     if row.act is Act.RULE_SET:
         return f"/moderation/rules/{row.about.split()[1]}"
+    if row.act is Act.HOUSE_RULES_SET:
+        return "/house-rules"
     if row.number is not None:
         return f"/letters/{row.slug}/comments/{row.number}"
     return f"/letters/{row.slug}#talk"

@@ -35,6 +35,8 @@ class Talk:
     csrf_token: str = ""
     key: str = ""
     letter_html: Markup | None = None
+    is_first: bool = False
+    """Whether the viewer has never written here: the composer then says the house rules."""
 
     @property
     def path(self) -> str:
@@ -96,6 +98,7 @@ def shown_to(viewer: Account | None, shared: Talk, standing: Standing) -> Talk:
     talk.held = queries.held_of(viewer, talk.letter.id)
     talk.draft = drafts.waiting(talk.letter, talk.top)
     talk.csrf_token = form_token()
+    talk.is_first = not queries.has_written(viewer)
     talk.key = submissions.page_key(talk.letter)
     return talk
 

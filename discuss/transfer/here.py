@@ -13,6 +13,7 @@ from discuss.base.db import Base
 from discuss.base.pagecache import Clock
 from discuss.comments.models import Comment, HeldComment, State
 from discuss.letters.models import Letter, Paragraph, Tag
+from discuss.moderation.houserules.models import HouseRule
 from discuss.moderation.models import Decision
 from discuss.moderation.rules.models import Rule
 from discuss.transfer import tables
@@ -167,6 +168,11 @@ def rules_by_birth(connection: sa.Connection, batch: list[Row]) -> dict[datetime
         sa.select(Rule.made_at, Rule.id).where(Rule.made_at.in_([row["made_at"] for row in batch]))
     )
     return {row.made_at: row.id for row in rows}
+
+
+def has_house_rules(connection: sa.Connection) -> bool:
+    """Whether the publisher has written the house rules."""
+    return connection.scalar(sa.select(HouseRule.number).limit(1)) is not None
 
 
 def done_leavings(connection: sa.Connection, batch: list[Row]) -> set[datetime | None]:

@@ -41,6 +41,7 @@ PORTABLE = (
     "sealed_words",
     "held_comments",
     "screening_rules",
+    "house_rules",
     "decisions",
     "decision_changes",
     "reports",
@@ -109,6 +110,7 @@ class Merge:
             "comments": self._comments,
             "held_comments": self._held,
             "screening_rules": self._rules,
+            "house_rules": self._house_rules,
             "decisions": self._decisions,
             "decision_changes": self._changes,
             "bans": self._bans,
@@ -268,6 +270,10 @@ class Merge:
                 new.append(row)
         self._ids.give("screening_rules", new)
         return new
+
+    def _house_rules(self, batch: list[Row]) -> list[Row]:
+        """Add the house rules to a site whose publisher has written none."""
+        return [] if here.has_house_rules(self._connection) else batch
 
     def _changes(self, batch: list[Row]) -> list[Row]:
         rows = self._ids.pointing(batch)

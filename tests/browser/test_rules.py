@@ -74,6 +74,28 @@ def test_slow_mode_is_set_said_and_kept(person, open_page, script, make):
     expect(reader.get_by_text(said)).to_be_visible()
 
 
+def test_a_publisher_writes_the_house_rules_and_a_newcomer_reads_them(person, script, make):
+    letter = make.letter()
+    office = person(make.account("Paula", role=Role.PUBLISHER), **script)
+    newcomer = person(make.account("Nicky"), **script)
+
+    office.goto("/house-rules")
+    steps.follow(office, "Write the house rules")
+    steps.field(office.get_by_role("group", name="Rule 1"), "Title").fill("Be kind to each other")
+    steps.press(office, "Save the rules")
+    expect(office.get_by_text("Saved: readers see these rules")).to_be_visible()
+
+    steps.open_letter(newcomer, letter)
+    newcomer.get_by_text("Your first comment here: the house rules in short").click()
+    newcomer.get_by_role("link", name="Be kind to each other").click()
+    expect(newcomer.get_by_role("heading", name="1. Be kind to each other")).to_be_visible()
+
+    steps.press(office, "Undo")
+    expect(steps.field(office.get_by_role("group", name="Rule 1"), "Title")).to_have_value(
+        "Personal attack"
+    )
+
+
 def test_a_rule_is_added_by_keyboard_alone(person, make):
     desk = person(make.moderator())
     desk.goto("/moderation/rules")
@@ -94,7 +116,7 @@ def test_a_rule_is_added_by_keyboard_alone(person, make):
 
 
 @pytest.mark.parametrize(
-    "page", ["/moderation/rules", "/moderation/rules/new?kind=patterns"]
+    "page", ["/moderation/rules", "/moderation/rules/new?kind=patterns", "/moderation/house-rules"]
 )
 def test_the_pages_are_for_everybody(page, person, make, session):
     letter = make.letter()
