@@ -91,6 +91,8 @@ class Comment(Base):
     source_id: Mapped[str | None] = mapped_column(String(200))
     posted_at: Mapped[datetime] = mapped_column(UTC, default=clock.now)
     edited_at: Mapped[datetime | None] = mapped_column(UTC)
+    redacted_at: Mapped[datetime | None] = mapped_column(UTC)
+    """When a moderator edited private information away; its author edits it no more."""
     state: Mapped[State] = mapped_column(enum_text(State), default=State.VISIBLE)
     removed_for: Mapped[Reason | None] = mapped_column(enum_text(Reason))
     source: Mapped[str]
@@ -99,6 +101,19 @@ class Comment(Base):
     quote: Mapped[str] = mapped_column(String(LONGEST_QUOTE), default="")
     quote_prefix: Mapped[str] = mapped_column(String(LONGEST_CONTEXT), default="")
     quote_suffix: Mapped[str] = mapped_column(String(LONGEST_CONTEXT), default="")
+
+
+class BranchLock(Base):
+    """No reply may be made to this comment, nor to anything under it."""
+
+    __tablename__ = "branch_locks"
+    __table_args__ = (
+        ForeignKeyConstraint(["letter_id", "number"], ["comments.letter_id", "comments.number"]),
+    )
+
+    letter_id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    since: Mapped[datetime] = mapped_column(UTC, default=clock.now)
 
 
 class Vote(Base):

@@ -45,7 +45,7 @@ def reason_to_hold(letter: Letter, author: Account, remark: "Remark") -> str | N
 
 def policy(letter: Letter, author: Account, remark: "Remark") -> str | None:
     """Hold what the letter's policy, or the site's, wants read first; moderators pass."""
-    if author.is_moderator:
+    if author.moderates_site:
         return None
     wanted = settings().moderation if letter.policy is Policy.SITE else letter.policy.value
     if wanted == "before":

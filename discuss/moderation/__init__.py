@@ -7,11 +7,15 @@ from discuss.comments import screening
 from discuss.comments.events import comment_deleted
 from discuss.moderation import (
     chain,
+    commands,
     figures,
     holding,
     houserules,
     listening,
     record_views,
+    redacting,
+    redaction_views,
+    role_views,
     rules,
     screens,
     slowmode,
@@ -22,7 +26,7 @@ from discuss.moderation import (
 from discuss.moderation.events import comment_reported
 from discuss.moderation.rules import reported
 
-__all__ = ["figures", "init_app"]  # importing the first makes its job known
+__all__ = ["commands", "figures", "init_app"]  # importing registers commands and jobs
 
 
 def init_app(app: Flask) -> None:
@@ -36,7 +40,10 @@ def init_app(app: Flask) -> None:
     thread_views.init_app(app)
     record_views.init_app(app)
     slowmode_views.init_app(app)
+    role_views.init_app(app)
+    redaction_views.init_app(app)
     comment_deleted.connect(holding.forget_deleted)
+    comment_deleted.connect(redacting.forget_deleted)
     account_gone.connect(listening.gone)
     comment_reported.connect(reported.hold_reported)
     comment_reported.connect(slowmode.grow)

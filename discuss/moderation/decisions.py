@@ -9,7 +9,7 @@ from discuss.accounts.models import Account
 from discuss.base.db import session
 from discuss.base.errors import Forbidden
 from discuss.comments.models import Reason
-from discuss.moderation import chain
+from discuss.moderation import chain, scope
 from discuss.moderation.errors import Superseded
 from discuss.moderation.events import decision_made
 from discuss.moderation.models import Act, Decision, Office
@@ -22,6 +22,10 @@ UNDONE_BY: dict[Act, Act] = {
     Act.BANNED: Act.UNBANNED,
     Act.LOCKED: Act.UNLOCKED,
     Act.HELD_BY_RULE: Act.APPROVED,
+    Act.REDACTED: Act.UNREDACTED,
+    Act.BRANCH_LOCKED: Act.BRANCH_UNLOCKED,
+    Act.WARNED: Act.UNWARNED,
+    Act.SWEPT: Act.UNSWEPT,
 }
 
 
@@ -70,7 +74,7 @@ def record(
 
     It joins the public record's chain before the transaction commits.
 
-    :param moderator: who decided; nobody where a rule did.
+    :param moderator: who decided; nobody where a rule did, or the operator on the command line.
     :param act: what was done.
     :param about: what it was done to, in one word.
     :param change: the state before and after.
@@ -80,7 +84,10 @@ def record(
     :param office: as what it was decided; the moderator's own where left out.
     :param thing: `letter_id`, `number`, `held_id`, `subject_id`, `concerns_id`, where there is one.
     :raises Superseded: `undoes` is no longer the last word on this.
+    :raises Forbidden: the moderator's role was taken away while the request waited.
     """
+    if moderator is not None and act is not Act.HOUSE_RULES_SET:  # which publishers write
+        scope.refuse_unless_still(moderator, thing.get("letter_id"))
     last = latest(about)
     if undoes is not None and (last is None or last.id != undoes.id):
         raise Superseded

@@ -55,6 +55,18 @@ class ForModerators(Forbidden):
         super().__init__(gettext("You are signed in as %(name)s, who is not one.", name=name))
 
 
+class ForAdministrators(ForModerators):
+    """Somebody opened an administrators' page who is not one."""
+
+    title = _("This page is for administrators")
+
+
+class OwnRole(Forbidden):
+    """Nobody changes what they may do themselves."""
+
+    default_message = _("Nobody changes their own role. Another administrator can.")
+
+
 class CannotBan(Forbidden):
     """Moderators don't ban each other, nor anybody themselves."""
 
@@ -106,6 +118,12 @@ class NotInDiscussion(Gone):
     """The comment is not there to be reported or decided about."""
 
     default_message = _("This comment is no longer in the discussion.")
+
+
+class NotShown(Conflict):
+    """A comment whose words nobody reads is not edited."""
+
+    default_message = _("This comment is not in the discussion now. Restore it first.")
 
 
 class WordsGone(Gone):

@@ -8,6 +8,7 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 
+from discuss.accounts.models import Role
 from discuss.base import clock, rendering
 from discuss.base.errors import Invalid
 from discuss.comments.models import Reason
@@ -59,6 +60,27 @@ def until(form: Mapping[str, Any]) -> datetime | None:
     if chosen is None:
         raise Invalid(_("Choose how long."))
     return None if chosen[1] is None else clock.now() + chosen[1]
+
+
+def role(given: str | None) -> Role:
+    """Return the role that was chosen.
+
+    :raises Invalid: none was.
+    """
+    try:
+        return Role(given or "")
+    except ValueError:
+        raise Invalid(_("Choose a role.")) from None
+
+
+def some(given: list[str]) -> list[str]:
+    """Return what was ticked.
+
+    :raises Invalid: nothing was.
+    """
+    if not given:
+        raise Invalid(_("Tick at least one letter."))
+    return given
 
 
 def switch(form: Mapping[str, Any], name: str) -> bool:

@@ -10,7 +10,7 @@ from discuss.accounts.models import Account
 from discuss.base.db import session
 from discuss.base.errors import NotFound
 from discuss.comments.models import HeldComment
-from discuss.moderation import claims, queries
+from discuss.moderation import claims, queries, scope
 from discuss.moderation.models import Report
 from discuss.moderation.records import AuthorRecord, records
 
@@ -71,12 +71,17 @@ class Item:
 def load(names: Iterable[Name], viewer: Account) -> list[Item]:
     """Return items in the order of their names, in as many statements as for one.
 
-    :param names: those that are no more are left out.
+    :param names: those that are no more, or beyond the viewer's letters, are left out.
     :param viewer: whose own claims need no mention.
     """
     names = list(names)
     rows = _held(names) | _in_threads(names)
-    found = [Item(name, rows[name]) for name in names if name in rows]
+    own = scope.letters_of(viewer)
+    found = [
+        Item(name, rows[name])
+        for name in names
+        if name in rows and (own is None or rows[name].letter_id in own)
+    ]
     reports = _reports([item.name.key for item in found if not item.is_held])
     authors = records({item.row.account_id for item in found if item.row.account_id})
     looking = claims.of_others((str(item.name) for item in found), viewer)

@@ -40,6 +40,15 @@ class Act(StrEnum):
     RULE_SET = "rule_set"
     PACE_SET = "pace_set"
     HOUSE_RULES_SET = "house_rules_set"
+    REDACTED = "redacted"
+    UNREDACTED = "unredacted"
+    BRANCH_LOCKED = "branch_locked"
+    BRANCH_UNLOCKED = "branch_unlocked"
+    WARNED = "warned"
+    UNWARNED = "unwarned"
+    SWEPT = "swept"
+    UNSWEPT = "unswept"
+    GRANTED = "granted"
 
 
 class Office(StrEnum):
@@ -125,7 +134,7 @@ class Decision(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(UTC, default=clock.now)
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
-    """Who decided; nobody where a rule did."""
+    """Who decided; nobody where a rule did, or the operator on the command line."""
     about: Mapped[str] = mapped_column(String(LONGEST_NAME))
     """What was decided on, in one word: decisions with the same one supersede each other."""
     act: Mapped[Act] = mapped_column(enum_text(Act))

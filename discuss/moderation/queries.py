@@ -17,6 +17,7 @@ from discuss.base.errors import NotFound
 from discuss.comments.models import Comment, HeldComment, State
 from discuss.letters.models import Letter
 from discuss.letters.models import State as LetterState
+from discuss.moderation import scope
 from discuss.moderation.models import Report
 from discuss.moderation.wording import MOST_COUNTED
 
@@ -84,7 +85,9 @@ def waiting(*columns: Any) -> sa.Select[Any]:
     is_open = sa.exists().where(
         Letter.id == HeldComment.letter_id, Letter.state == LetterState.PUBLISHED
     )
-    return sa.select(*columns).where(HeldComment.refused_at.is_(None), is_open)
+    return sa.select(*columns).where(
+        HeldComment.refused_at.is_(None), is_open, scope.here(HeldComment.letter_id)
+    )
 
 
 def open_reports(*columns: Any) -> sa.Select[Any]:
@@ -107,7 +110,11 @@ def open_reports(*columns: Any) -> sa.Select[Any]:
         _EARLIER.id < Report.id,
     )
     return sa.select(*columns).where(
-        Report.decision_id.is_(None), is_seen, is_open, sa.not_(has_earlier)
+        Report.decision_id.is_(None),
+        is_seen,
+        is_open,
+        sa.not_(has_earlier),
+        scope.here(Report.letter_id),
     )
 
 
@@ -115,7 +122,7 @@ def letters_offered() -> list[tuple[str, str]]:
     """Return slug and headline of the newest published letters."""
     rows = session.execute(
         sa.select(Letter.slug, Letter.headline)
-        .where(Letter.state == LetterState.PUBLISHED)
+        .where(Letter.state == LetterState.PUBLISHED, scope.here(Letter.id))
         .order_by(Letter.id.desc())
         .limit(LETTERS_OFFERED)
     )
@@ -130,7 +137,8 @@ def held_comment(held_id: int) -> Any:
     row = None
     if 0 < held_id < 2**31:
         wanted = with_context(HeldComment, HeldComment.id, HeldComment.reason)
-        row = session.execute(wanted.where(HeldComment.id == held_id)).one_or_none()
+        wanted = wanted.where(HeldComment.id == held_id, scope.here(HeldComment.letter_id))
+        row = session.execute(wanted).one_or_none()
     if row is None:
         raise NotFound
     return row

@@ -12,7 +12,7 @@ from discuss.base.errors import NotFound, Refusal
 from discuss.comments.models import HeldComment, Reason
 from discuss.letters.models import Letter
 from discuss.letters.models import State as LetterState
-from discuss.moderation import actions, holding, reports, undoing, verdicts
+from discuss.moderation import actions, holding, reports, scope, undoing, verdicts
 from discuss.moderation.decisions import refuse_unless_moderator, taken
 from discuss.moderation.errors import AlreadyDecided
 from discuss.moderation.items import Name
@@ -38,8 +38,13 @@ def decide(name: Name, moderator: Account, reason: Reason | None, note: str = ""
     :param reason: why it is removed; nothing approves it.
     :param note: for the log alone.
     :raises AlreadyDecided: somebody was faster; says who, and what they did.
-    :raises NotFound: there is no such item; its author may have taken it back.
+    :raises NotFound: there is no such item, its author may have taken it back; or it is under a
+        letter that they don't moderate.
     """
+    if name.held_id:
+        holding.refuse_beyond(name.held_id, moderator)
+    else:
+        scope.refuse_beyond(moderator, name.letter_id)
     try:
         decision = _decided(name, moderator, reason, note)
     except AlreadyDecided:

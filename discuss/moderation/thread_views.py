@@ -10,12 +10,22 @@ from discuss.base.web import refusal_page
 from discuss.comments.models import Reason, State
 from discuss.comments.views import NOTICE
 from discuss.letters import queries as letters
-from discuss.moderation import actions, boundary, forms, history, queries, reports, wording
+from discuss.moderation import (
+    actions,
+    boundary,
+    forms,
+    history,
+    queries,
+    reports,
+    scope,
+    wording,
+)
 from discuss.moderation.errors import NotInDiscussion, OwnReport
 from discuss.moderation.items import Name
 
 acts = Blueprint("moderation_acts", __name__, url_prefix="/letters/<slug>")
 acts.before_request(boundary.only_moderators)
+acts.before_request(scope.only_here)
 readers = Blueprint("reports", __name__, url_prefix="/letters/<slug>/comments/<int:number>")
 
 

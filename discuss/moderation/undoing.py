@@ -10,7 +10,16 @@ from discuss.base.db import session
 from discuss.base.errors import NotFound
 from discuss.comments.models import Reason
 from discuss.letters.models import Letter
-from discuss.moderation import actions, holding, reports, slowmode
+from discuss.moderation import (
+    actions,
+    branches,
+    holding,
+    redacting,
+    reports,
+    roles,
+    scope,
+    slowmode,
+)
 from discuss.moderation.decisions import latest, refuse_unless_moderator
 from discuss.moderation.errors import AlreadyUndone, Superseded
 from discuss.moderation.houserules import actions as houserules
@@ -30,6 +39,7 @@ def undo(decision: Decision, moderator: Account) -> Decision:
     :raises Superseded: somebody decided anew about the same thing.
     """
     refuse_unless_moderator(moderator)
+    scope.refuse_beyond(moderator, decision.letter_id)
     last = latest(decision.about)
     if last is not None and last.undoes_id == decision.id:
         raise AlreadyUndone
@@ -109,6 +119,15 @@ _UNDOINGS: dict[Act, Undoing] = {
     Act.PACE_SET: slowmode.undo,
     Act.HOUSE_RULES_SET: houserules.undo,
     Act.UNLOCKED: lambda moderator, lock: actions.lock(_letter(lock), moderator, undoes=lock),
+    Act.REDACTED: redacting.swap_back,
+    Act.UNREDACTED: redacting.swap_back,
+    Act.BRANCH_LOCKED: lambda moderator, lock: branches.unlock(
+        _letter(lock), moderator, lock.number or 0, undoes=lock
+    ),
+    Act.BRANCH_UNLOCKED: lambda moderator, lock: branches.lock(
+        _letter(lock), moderator, lock.number or 0, undoes=lock
+    ),
+    Act.GRANTED: roles.undo_grant,
 }
 
 

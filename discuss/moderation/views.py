@@ -23,6 +23,7 @@ from discuss.moderation import (
     history,
     queries,
     records,
+    scope,
     selection,
     undoing,
     waiting,
@@ -122,6 +123,7 @@ def refuse_held(held_id: int) -> Response:
 def dismiss() -> Response:
     """Answer a comment's reports: it stays."""
     letter = letters.published(request.form.get("letter") or "")
+    scope.refuse_beyond(moderator_here(), letter.id)
     number = request.form.get("number", 0, type=int)
     name = Name.read(f"comment-{letter.id}-{number}")
     return decided(name, None, tab="reported")
@@ -166,6 +168,7 @@ def undo(decision_id: int) -> Response:
 @blueprint.get("/accounts/<int:account_id>/ban")
 def ban_form(account_id: int) -> str:
     """Show what is known of an account, and the form that bans it or lifts its ban."""
+    scope.only_site()
     record = records.record_of(account_id)
     own = comments.own_comments(record.account)
     return render_template(
@@ -186,6 +189,7 @@ def ban_form(account_id: int) -> str:
 @blueprint.post("/accounts/<int:account_id>/ban")
 def ban(account_id: int) -> Response:
     """Ban an account, or with the length `lifted` let it comment again."""
+    scope.only_site()
     account, moderator = records.record_of(account_id).account, moderator_here()
     if request.form.get("length") == "lifted":
         decision = actions.unban(account, moderator)

@@ -20,7 +20,7 @@ from discuss.base.errors import NotFound
 from discuss.comments.models import Comment, HeldComment, Reason, State
 from discuss.letters.models import Letter
 from discuss.letters.models import State as LetterState
-from discuss.moderation import queries
+from discuss.moderation import queries, scope
 from discuss.moderation.filters import Filters
 from discuss.moderation.items import LARGEST, Item, Name, load
 from discuss.moderation.models import Report
@@ -147,7 +147,11 @@ def _everything(filters: Filters) -> Walk:
         Letter.id == Comment.letter_id, Letter.state == LetterState.PUBLISHED
     )
     statement: Any = sa.select(*columns).where(
-        Comment.number > 0, Comment.state != State.DELETED, is_open, *_narrowed(Comment, filters)
+        Comment.number > 0,
+        Comment.state != State.DELETED,
+        is_open,
+        scope.here(Comment.letter_id),
+        *_narrowed(Comment, filters),
     )
     place: tuple[Any, ...] = (Comment.posted_at, Comment.letter_id, Comment.number)
     if filters.letter is not None and filters.author is None:

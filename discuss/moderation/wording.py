@@ -8,6 +8,7 @@ from flask_babel import LazyString, format_timedelta, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 
+from discuss.accounts.models import Role
 from discuss.base import clock, dates
 from discuss.comments.models import Reason
 from discuss.moderation.models import Act, Decision, Office
@@ -47,6 +48,9 @@ GROUPS: dict[str, LazyString] = {
     "appeals": lazy("Appeals"),
     "notices": lazy("Legal notices"),
     "rules": lazy("Rules"),
+    "redactions": lazy("Edits"),
+    "warnings": lazy("Warnings"),
+    "roles": lazy("Roles"),
 }
 """What the log's menu calls the groups of `history.GROUPS`."""
 
@@ -86,6 +90,15 @@ _SAID: dict[Act, LazyString] = {
     Act.PACE_SET: lazy("Saved: the composer says the pace from now on."),
     Act.HOUSE_RULES_SET: lazy("Saved: readers see these rules from now on."),
     Act.RULE_SET: lazy("Saved: the rule says so from now on."),
+    Act.REDACTED: lazy("Edited: %(why)s."),
+    Act.UNREDACTED: lazy("Undone: the comment says again what its author wrote."),
+    Act.BRANCH_LOCKED: lazy("Locked: this branch takes no more replies."),
+    Act.BRANCH_UNLOCKED: lazy("Unlocked: this branch takes replies again."),
+    Act.WARNED: lazy("Warned: %(why)s."),
+    Act.UNWARNED: lazy("The warning is withdrawn."),
+    Act.SWEPT: lazy("Removing everything of this account: %(why)s."),
+    Act.UNSWEPT: lazy("Undone: what was removed is coming back."),
+    Act.GRANTED: lazy("The role is changed."),
 }
 _LINES: dict[Act, LazyString] = {
     Act.APPROVED: lazy("Approved a comment by %(name)s"),
@@ -109,6 +122,20 @@ _LINES: dict[Act, LazyString] = {
     Act.PACE_SET: lazy("Set the pace of the discussion of “%(headline)s”"),
     Act.HOUSE_RULES_SET: lazy("Wrote the house rules"),
     Act.RULE_SET: lazy("Set a rule that holds comments"),
+    Act.REDACTED: lazy("Edited a comment by %(name)s"),
+    Act.UNREDACTED: lazy("Undid the editing of a comment by %(name)s"),
+    Act.BRANCH_LOCKED: lazy("Locked the branch under a comment by %(name)s"),
+    Act.BRANCH_UNLOCKED: lazy("Unlocked the branch under a comment by %(name)s"),
+    Act.WARNED: lazy("Warned %(name)s"),
+    Act.UNWARNED: lazy("Withdrew the warning of %(name)s"),
+    Act.SWEPT: lazy("Removed everything of %(name)s"),
+    Act.UNSWEPT: lazy("Restored everything of %(name)s"),
+}
+ROLES: dict[Role, LazyString] = {
+    Role.ACCOUNT: lazy("Reader"),
+    Role.MODERATOR: lazy("Moderator"),
+    Role.PUBLISHER: lazy("Publisher"),
+    Role.ADMINISTRATOR: lazy("Administrator"),
 }
 
 
@@ -202,12 +229,14 @@ def office_name(office: Office) -> str:
 
 def place(row: Any) -> str:
     """Return the path that shows what a line of the log is about."""
-    if row.act in {Act.BANNED, Act.UNBANNED}:
-        return f"/moderation/accounts/{row.subject_id}/ban"
+    if row.act is Act.GRANTED:
+        return f"/administration/accounts/{row.subject_id}"
     if row.act is Act.RULE_SET:
         return f"/moderation/rules/{row.about.split()[1]}"
     if row.act is Act.HOUSE_RULES_SET:
         return "/house-rules"
+    if row.slug is None:
+        return f"/moderation/accounts/{row.subject_id}/ban"
     if row.number is not None:
         return f"/letters/{row.slug}/comments/{row.number}"
     return f"/letters/{row.slug}#talk"
@@ -221,4 +250,7 @@ def isolated(words: str) -> str:
 def _line(row: Any, name: str) -> str:
     if row.act is Act.BANNED and row.until is not None:
         return _("Banned %(name)s until %(time)s", name=name, time=dates.moment(row.until))
+    if row.act is Act.GRANTED:
+        was, is_ = ROLES[Role(row.before)], ROLES[Role(row.after)]
+        return _("Changed the role of %(name)s: %(was)s to %(is_)s", name=name, was=was, is_=is_)
     return str(_LINES[row.act]) % {"name": name, "headline": isolated(row.headline or "")}

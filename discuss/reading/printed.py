@@ -58,7 +58,7 @@ def is_for_one(talk: Talk, node: Node, notice: dict[str, str]) -> bool:
     if talk.viewer is None:
         return number == talk.reply_to
     return (
-        talk.viewer.is_moderator
+        talk.moderates
         or node.row.account_id == talk.viewer.id
         or number in talk.votes
         or number in {talk.editing, talk.reply_to}
@@ -106,9 +106,12 @@ def looks(node: Node) -> tuple[Any, ...]:
         row.role,
         row.posted_at,
         row.edited_at,
+        row.redacted_at,
         row.passage,
         row.quote,
         node.level,
+        node.locks,
+        node.is_locked,
         node.parent_name,
         node.replies,
         node.unseen,

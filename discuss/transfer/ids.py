@@ -28,6 +28,11 @@ _ABOUT = {
     "ban": "accounts",
     "held": "held_comments",
     "rule": "screening_rules",
+    "words": "letters",
+    "branch": "letters",
+    "role": "accounts",
+    "warning": "accounts",
+    "sweep": "accounts",
 }
 
 
