@@ -16,7 +16,7 @@ from discuss.moderation import answers
 from discuss.moderation.errors import AlreadyDecided, ForModerators
 from discuss.moderation.items import Name
 from discuss.moderation.models import Decision
-from discuss.moderation.selection import Outcome
+from discuss.moderation.outcome import Outcome
 from discuss.moderation.verdicts import verdict
 from discuss.moderation.wording import said, said_of_all
 

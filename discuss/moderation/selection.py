@@ -1,7 +1,6 @@
 """Several items decided at once, and undone at once: each by itself, so that none costs another."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from functools import partial
 
 import sqlalchemy as sa
@@ -17,17 +16,9 @@ from discuss.moderation.decisions import refuse_unless_moderator, taken
 from discuss.moderation.errors import AlreadyDecided
 from discuss.moderation.items import Name
 from discuss.moderation.models import Decision
+from discuss.moderation.outcome import Outcome
 
 MOST = 200  # items at once; a selection is made by eye
-
-
-@dataclass
-class Outcome:
-    """What became of a selection."""
-
-    decisions: list[Decision] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)
-    """Why the others were not decided, a sentence each."""
 
 
 def decide(name: Name, moderator: Account, reason: Reason | None, note: str = "") -> Decision:
