@@ -136,7 +136,7 @@ class Merge:
                 row["html"] = sanitising.seal(row["html"])
         tables.insert(self._connection, table, rows)
         before = self.added[table.name]
-        self.added[table.name] += sum(row.get("number", 1) > 0 for row in rows)  # row 0 is none
+        self.added[table.name] += sum(row.get("number") != 0 for row in rows)  # row 0 is none
         if self.added[table.name].bit_length() > before.bit_length():
             tables.plan_anew(self._connection, table)
 
