@@ -18,6 +18,8 @@ from discuss.moderation.rules.explain import ready
 from discuss.moderation.rules.models import MOST_RULES, Kind, Rule
 from discuss.moderation.rules.wording import summary
 
+MOST_DEAR = 5  # of one kind, for the site or for a letter
+_DEAR = {Kind.PACE, Kind.REPEATED}  # each asks the database anew
 MOST_WORK = 40_000  # steps for one character, of all rules together: a second for the longest
 
 
@@ -111,6 +113,11 @@ def _refuse_if_too_much(rule: Rule) -> None:
         )
     if ready(rule).work + sum(one.work for one in others) > MOST_WORK:
         raise Invalid(_("All rules together are too much to look for. Switch one off."))
+    alike = [one for one in others if (one.kind, one.letter_id) == (rule.kind, rule.letter_id)]
+    if rule.kind in _DEAR and len(alike) >= MOST_DEAR:
+        raise Invalid(
+            _("%(count)s such rules are on, and that is the most. Switch one off.", count=MOST_DEAR)
+        )
 
 
 def _recorded(

@@ -172,6 +172,18 @@ def test_all_rules_together_are_bounded(desk, rule, monkeypatch):
     assert (answer.status_code, "too much to look for" in answer.text) == (422, True)
 
 
+def test_rules_that_ask_the_database_anew_are_few(desk, rule):
+    for n in range(5):
+        rule(Kind.PACE, 5, minutes=10 + n)
+
+    answers = [
+        desk.post(PAGE, kind=kind, number="9", minutes="60").status_code
+        for kind in ("pace", "links")
+    ]
+
+    assert answers == [422, 303]
+
+
 def test_hostile_words_are_shown_as_words(desk):
     desk.post(PAGE, kind="words", words="x<script>alert(1)</script>")
 

@@ -10,7 +10,7 @@ from discuss.comments import actions as comments
 from discuss.comments.errors import NotEditable
 from discuss.comments.models import Comment, HeldComment, Reason
 from discuss.moderation import actions as moderation
-from discuss.moderation.rules import screen
+from discuss.moderation.rules import actions, book, screen
 from discuss.moderation.rules.models import Kind
 
 LONG = "Nobody who has read the letter to its end could say such a thing of its writer. "
@@ -216,6 +216,26 @@ def test_the_author_reads_why_it_waits(rule, letter, make, sign_in):
     page = author.get(f"/letters/{letter.slug}").text
     assert "Waiting for a moderator." in page
     assert "It has 1 link.<br>It says “casino”." in page
+
+
+def test_two_hundred_rules_look_at_the_longest_comment_in_few_statements(
+    app, rule, make, letter, session
+):
+    for n in range(196):
+        rule(Kind.WORDS, words="\n".join(f"word{n}x{m}*" for m in range(10)))
+    for kind in (Kind.FIRST, Kind.YOUNG, Kind.LINKS, Kind.OLD_LETTER):
+        rule(kind, 1, trusted_after=1)
+    author, remark = make.account(), make.remark("wort " * 1_200)
+    screen.held_by_rules(letter, author, remark)  # compiles them
+    ran = []
+    sa.event.listen(
+        session.get_bind(), "before_cursor_execute", lambda *given: ran.append(given[2])
+    )
+
+    screen.held_by_rules(letter, author, remark)
+
+    assert len(ran) <= 3  # the clock, the account's comments, its removals
+    assert sum(one.work for one in book.all_rules()) <= actions.MOST_WORK
 
 
 def test_posting_without_a_rule_costs_one_statement_more(app, make, letter, session):
