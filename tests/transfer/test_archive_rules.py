@@ -1,4 +1,4 @@
-"""What moderators have set comes along: rules, a pace, the house rules, and the way to undo them."""
+"""What moderators have set comes along: rules, a pace, the house rules, and their undoing."""
 
 import pytest
 import sqlalchemy as sa

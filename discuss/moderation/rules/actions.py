@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from discuss.accounts.models import Account
@@ -16,6 +15,7 @@ from discuss.moderation.models import LONGEST_NOTE, Act, Decision
 from discuss.moderation.rules import book
 from discuss.moderation.rules.explain import ready
 from discuss.moderation.rules.models import MOST_RULES, Kind, Rule
+from discuss.moderation.rules.queries import rule_of
 from discuss.moderation.rules.wording import summary
 
 MOST_DEAR = 5  # of one kind, for the site or for a letter
@@ -69,17 +69,6 @@ def setting_of(rule: Rule) -> Setting:
         "trusted_after": rule.trusted_after,
         "is_on": rule.is_on,
     }
-
-
-def rule_of(rule_id: int) -> Rule:
-    """Return a rule.
-
-    :raises NotFound: there is none.
-    """
-    found = session.get(Rule, rule_id) if 0 < rule_id < 2**31 else None
-    if found is None:
-        raise NotFound
-    return found
 
 
 def _taken_rule(rule_id: int) -> Rule:
@@ -146,9 +135,3 @@ def _state(setting: Setting) -> str:
     if not setting:
         return "none"
     return "on" if setting["is_on"] else "off"
-
-
-def listed() -> list[Rule]:
-    """Return every rule: those that are on first, the site's before a letter's."""
-    order = (Rule.is_on.desc(), Rule.letter_id.nulls_first(), Rule.id)
-    return list(session.scalars(sa.select(Rule).order_by(*order)))

@@ -1,14 +1,18 @@
 """The rules that are on, compiled, kept in each worker until one of them changes anywhere."""
 
+import logging
+
 import sqlalchemy as sa
 from flask import Flask, current_app
 
 from discuss.base import pagecache
 from discuss.base.db import connection, session
+from discuss.base.errors import Invalid
 from discuss.moderation.rules.explain import Ready, ready
 from discuss.moderation.rules.models import MOST_RULES, Kind, Rule
 
 CLOCK = "rules"
+log = logging.getLogger("discuss.moderation")
 # An import from an archive ticks the site's clock alone.
 _STAMP = sa.select(pagecache.value_of(CLOCK), pagecache.value_of("site"))
 
@@ -40,4 +44,14 @@ def has(kind: Kind, letter_id: int) -> bool:
 
 def _compiled() -> tuple[Ready, ...]:
     on = sa.select(Rule).where(Rule.is_on).order_by(Rule.id).limit(MOST_RULES)
-    return tuple(ready(rule) for rule in session.scalars(on))
+    found = map(_usable, session.scalars(on))
+    return tuple(rule for rule in found if rule is not None)
+
+
+def _usable(rule: Rule) -> Ready | None:
+    """Return a rule compiled; one that cannot be, out of an archive perhaps, stops nobody."""
+    try:
+        return ready(rule)
+    except Invalid as error:
+        log.warning("rule %s cannot be used: %s", rule.id, error.message)
+        return None

@@ -10,9 +10,10 @@ from discuss.base import rendering, web
 from discuss.base.errors import Invalid, Refusal
 from discuss.comments.models import LONGEST_COMMENT
 from discuss.letters import queries as letters
-from discuss.moderation import boundary, queries
+from discuss.moderation import boundary
+from discuss.moderation import queries as waiting
 from discuss.moderation.forms import switch
-from discuss.moderation.rules import actions, forms
+from discuss.moderation.rules import actions, forms, queries
 from discuss.moderation.rules.explain import ready
 from discuss.moderation.rules.models import Kind, Rule
 from discuss.moderation.rules.trial import Trial, tried
@@ -32,15 +33,15 @@ def init_app(app: Flask) -> None:
 @blueprint.get("")
 def index() -> str:
     """List the rules."""
-    found = actions.listed()
+    found = queries.listed()
     return render_template(
         "moderation/rules/list.html",
-        counts=queries.counts(),
+        counts=waiting.counts(),
         rules=found,
         letters=letters.by_ids({rule.letter_id for rule in found if rule.letter_id}),
         names=NAMES,
         summary=summary,
-        offered=queries.letters_offered(),
+        offered=waiting.letters_offered(),
         notice=boundary.taken_notice(),
         here=boundary.here(),
     )
@@ -66,14 +67,14 @@ def add() -> Response:
 @blueprint.get("/<int:rule_id>")
 def show(rule_id: int) -> str:
     """Show the form of a rule."""
-    rule = actions.rule_of(rule_id)
+    rule = queries.rule_of(rule_id)
     return form_page(rule.kind, fields_of(rule), rule_id=rule_id)
 
 
 @blueprint.post("/<int:rule_id>")
 def change(rule_id: int) -> Response:
     """Let a rule say something else; its kind and its letter stay."""
-    rule = actions.rule_of(rule_id)
+    rule = queries.rule_of(rule_id)
     told = actions.setting_of(
         forms.rule({**request.form.to_dict(), "kind": rule.kind, "letter": ""})
     )

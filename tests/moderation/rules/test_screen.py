@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from discuss import create_app
 from discuss.base import clock
 from discuss.comments import actions as comments
 from discuss.comments.errors import NotEditable
@@ -12,6 +13,7 @@ from discuss.comments.models import Comment, HeldComment, Reason
 from discuss.moderation import actions as moderation
 from discuss.moderation.rules import actions, book, screen
 from discuss.moderation.rules.models import Kind
+from tests.plumbing.databases import dispose
 
 LONG = "Nobody who has read the letter to its end could say such a thing of its writer. "
 
@@ -236,6 +238,28 @@ def test_two_hundred_rules_look_at_the_longest_comment_in_few_statements(
 
     assert len(ran) <= 3  # the clock, the account's comments, its removals
     assert sum(one.work for one in book.all_rules()) <= actions.MOST_WORK
+
+
+def test_a_rule_that_cannot_be_used_stops_nobody(rule, say):
+    rule(Kind.PATTERNS, words="(a")
+    rule(Kind.WORDS, words="casino")
+
+    assert say("Well.") is None
+    assert say("Casino.") == "It says “casino”."
+
+
+def test_another_worker_sees_a_rule_with_its_next_comment(app, settings, rule, make, letter):
+    author, remark = make.account(), make.remark("Casino.")
+    other = create_app(settings())
+
+    with other.app_context():
+        before = screen.held_by_rules(letter, author, remark)
+    rule(Kind.WORDS, words="casino")
+    with other.app_context():
+        after = screen.held_by_rules(letter, author, remark)
+
+    dispose(other)
+    assert (before, after) == (None, "It says “casino”.")
 
 
 def test_posting_without_a_rule_costs_one_statement_more(app, make, letter, session):
