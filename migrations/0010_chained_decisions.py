@@ -18,7 +18,6 @@ depends_on = None
 GENESIS = "0" * 64
 BATCH = 1_000
 OFFICES = ("moderator", "administrator", "rule")
-ACT_KNOWN = "decisions_act_known"
 NEW_ACTS = (
     "appeal_upheld",
     "appeal_rejected",
@@ -49,19 +48,22 @@ def upgrade() -> None:
     )
     connection = op.get_bind()
     checks = sa.inspect(connection).get_check_constraints("decisions")
-    known = next(str(one["sqltext"]) for one in checks if one["name"] == ACT_KNOWN)
-    acts = (*re.findall(r"'(\w+)'", known), *NEW_ACTS)  # whatever other migrations have added
+    # A scratch database, in which an old archive is migrated, has no table's name before it.
+    (known,) = (one for one in checks if str(one["name"]).endswith("act_known"))
+    # Whatever other migrations have added is kept.
+    acts = (*re.findall(r"'(\w+)'", str(known["sqltext"])), *NEW_ACTS)
+    name = op.f(str(known["name"]))
     with op.batch_alter_table("decisions") as table:
-        table.drop_constraint(op.f(ACT_KNOWN), type_="check")
-        table.create_check_constraint(op.f(ACT_KNOWN), f"act IN {acts}")
+        table.drop_constraint(name, type_="check")
+        table.create_check_constraint(name, f"act IN {acts}")
         table.add_column(
             sa.Column("office", sa.String(length=20), nullable=False, server_default=OFFICES[0])
         )
         table.add_column(sa.Column("concerns_id", sa.Integer(), nullable=True))
         table.add_column(sa.Column("line", sa.Integer(), nullable=True))
         table.add_column(sa.Column("salt", sa.String(length=32), nullable=True))
-        for name in ("seal", "previous", "hash"):
-            table.add_column(sa.Column(name, sa.String(length=64), nullable=True))
+        for column in ("seal", "previous", "hash"):
+            table.add_column(sa.Column(column, sa.String(length=64), nullable=True))
         table.create_check_constraint(op.f("decisions_office_known"), f"office IN {OFFICES}")
         table.create_foreign_key(
             op.f("decisions_concerns_id_fkey"), "decisions", ["concerns_id"], ["id"]

@@ -2,12 +2,15 @@
 
 from flask import Flask
 
+from discuss.accounts import takeaway
 from discuss.accounts.events import account_gone
 from discuss.comments import screening
 from discuss.comments.events import comment_deleted
 from discuss.moderation import (
+    appeals,
     chain,
     commands,
+    desk_views,
     figures,
     holding,
     houserules,
@@ -15,6 +18,8 @@ from discuss.moderation import (
     record_views,
     redacting,
     redaction_views,
+    redress_queries,
+    redress_views,
     role_views,
     rules,
     screens,
@@ -42,8 +47,12 @@ def init_app(app: Flask) -> None:
     slowmode_views.init_app(app)
     role_views.init_app(app)
     redaction_views.init_app(app)
+    redress_views.init_app(app)
+    desk_views.init_app(app)
+    takeaway.register(app, "moderation", redress_queries.everything_asked_by)
     comment_deleted.connect(holding.forget_deleted)
     comment_deleted.connect(redacting.forget_deleted)
+    comment_deleted.connect(appeals.forget_deleted)
     account_gone.connect(listening.gone)
     comment_reported.connect(reported.hold_reported)
     comment_reported.connect(slowmode.grow)

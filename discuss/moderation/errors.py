@@ -134,3 +134,33 @@ class WordsGone(Gone):
         "Nothing is kept that could be restored. "
         "A comment whose approval was undone waits in the queue: approve it there."
     )
+
+
+class AppealedAlready(Conflict):
+    """One appeal for each decision."""
+
+    title = _("You have appealed already")
+    default_message = _("There is one appeal for each decision. Your account page shows yours.")
+
+
+class NothingToAppeal(Gone):
+    """What was removed is back, or was deleted by its author."""
+
+    title = _("Nothing to appeal against")
+    default_message = _("The comment is back in the discussion, or you have deleted it.")
+
+
+class SomebodyElseDecides(Forbidden):
+    """Nobody is the judge of their own decision."""
+
+    title = _("Somebody else decides about this")
+    default_message = _(
+        "You removed this comment, or wrote it. Another moderator or an administrator decides "
+        "about the appeal."
+    )
+
+
+class StatementNeeded(Invalid):
+    """A decision about a legal notice without its reasons."""
+
+    default_message = _("Write the reasons: the sender is told them, and the author.")

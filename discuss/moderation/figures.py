@@ -11,6 +11,7 @@ from discuss.base import clock, jobs, pagecache
 from discuss.base.db import Base, session
 from discuss.comments.models import Comment, HeldComment
 from discuss.moderation.models import Act, Decision, Report
+from discuss.moderation.redress import Appeal
 
 MONTHS_SHOWN = 12
 MOST = 0.9  # the part of all decisions that "most" means
@@ -100,8 +101,10 @@ def _waits(span: Span) -> Iterable[int]:
     refused = sa.select(HeldComment.posted_at, Decision.at).join(
         HeldComment, HeldComment.id == Decision.held_id
     )
+    appealed = sa.select(Appeal.at, Decision.at).join(Decision, Decision.id == Appeal.answer_id)
     for wanted in (
         reported,
+        appealed,
         approved.where(Decision.act == Act.APPROVED),
         refused.where(Decision.act == Act.REFUSED),
     ):

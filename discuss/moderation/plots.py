@@ -10,6 +10,7 @@ from discuss.moderation.figures import Month
 from discuss.moderation.wording import NAMES
 
 TALLEST = 100  # the height of the plot in its own units
+LONGEST_MONTH = 3  # letters below a bar, which is 30 px wide on a phone
 
 Words = Callable[[int], str]
 
@@ -62,7 +63,7 @@ def plots(months: Sequence[Month]) -> list[Plot]:
             months,
             "waits",
             _("Time to a decision"),
-            _("From a report, or from when a held comment was written."),
+            _("From a report, from an appeal, or from when a held comment was written."),
             {
                 _("Half within"): [one.half_within for one in months],
                 _("Nine of ten within"): [one.most_within for one in months],
@@ -95,7 +96,10 @@ def _plot(
         Row(label, [Bar(TALLEST * value / (tallest or 1), words(value)) for value in values])
         for label, values in counted.items()
     ]
-    labels = [(format_date(one.month, "LLL"), format_date(one.month, "LLLL y")) for one in months]
+    labels = [
+        (format_date(one.month, "LLL")[:LONGEST_MONTH], format_date(one.month, "LLLL y"))
+        for one in months
+    ]
     return Plot(name, title, about, labels, rows, words(tallest) if tallest else "")
 
 

@@ -12,8 +12,10 @@ from discuss.comments.models import Reason
 from discuss.letters.models import Letter
 from discuss.moderation import (
     actions,
+    appeals,
     branches,
     holding,
+    notices,
     redacting,
     reports,
     roles,
@@ -128,6 +130,12 @@ _UNDOINGS: dict[Act, Undoing] = {
         _letter(lock), moderator, lock.number or 0, undoes=lock
     ),
     Act.GRANTED: roles.undo_grant,
+    Act.APPEAL_UPHELD: appeals.reopen,
+    Act.APPEAL_REJECTED: appeals.reopen,
+    Act.APPEAL_REOPENED: appeals.answer_again,
+    Act.NOTICE_UPHELD: notices.reopen,
+    Act.NOTICE_REJECTED: notices.reopen,
+    Act.NOTICE_REOPENED: notices.answer_again,
 }
 
 

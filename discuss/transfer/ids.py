@@ -17,6 +17,7 @@ _POINTS_TO = {
     "letter_id": "letters",
     "held_id": "held_comments",
     "decision_id": "decisions",
+    "answer_id": "decisions",
 }
 # A decision names what it is about by a word and an id, as moderation writes it.
 _ABOUT_WHAT = re.compile(r"(\w+) (\d+)(.*)")
@@ -33,6 +34,8 @@ _ABOUT = {
     "role": "accounts",
     "warning": "accounts",
     "sweep": "accounts",
+    "appeal": "appeals",
+    "notice": "notices",
 }
 
 

@@ -47,6 +47,8 @@ PORTABLE = (
     "decision_changes",
     "reports",
     "redactions",
+    "appeals",
+    "notices",
     "bans",
     "leavings",
 )
@@ -115,6 +117,8 @@ class Merge:
             "house_rules": self._house_rules,
             "decisions": self._decisions,
             "decision_changes": self._changes,
+            "appeals": self._appeals,
+            "notices": self._notices,
             "bans": self._bans,
             "leavings": self._leavings,
         }
@@ -299,6 +303,18 @@ class Merge:
             self._lines[row["id"]] = row["line"]
             row["line"] = row["previous"] = row["hash"] = None  # given by the chain of this site
             row["about"] = self._ids.about(row["about"])
+        return new
+
+    def _appeals(self, batch: list[Row]) -> list[Row]:
+        """Add appeals against decisions that were added."""
+        new = [row for row in self._ids.pointing(batch) if row["decision_id"] in self._lines]
+        self._ids.give("appeals", new)
+        return new
+
+    def _notices(self, batch: list[Row]) -> list[Row]:
+        """Add notices about comments that were added."""
+        new = [row for row in self._ids.pointing(batch) if self._is_new(row)]
+        self._ids.give("notices", new)
         return new
 
     def _chain(self) -> None:

@@ -27,7 +27,7 @@ from tests.transfer.backups import command, done, held_by, without_clocks
 
 MANY = 6_000  # comments; writing them takes longer than to see that it has begun
 
-LATER = {"record_months"}  # tables that came after schema 0010
+LATER = {"record_months", "appeals", "notices"}  # tables that came after schema 0010
 
 
 @pytest.fixture
@@ -244,7 +244,7 @@ def test_a_backup_of_an_older_release_is_migrated(run, app, make, backup, elsewh
     restored = new.run("restore", old)
 
     assert restored.exit_code == 0, restored.output
-    assert without_clocks(new.rows()) == without_clocks(held_by(app)) | dict.fromkeys(LATER, [])
+    assert without_clocks(new.rows()) == without_clocks(held_by(app)) | {name: [] for name in LATER}
 
 
 def test_it_asks_before_it_replaces_anything(run, make, database, backup, refused):
