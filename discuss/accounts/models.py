@@ -33,6 +33,8 @@ class Account(Base):
     role: Mapped[Role] = mapped_column(enum_text(Role), default=Role.ACCOUNT)
     letters_only: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether a moderator decides under given letters alone, not on the whole site."""
+    has_warning: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether a moderator's warning waits to be read: pages look for it only then."""
     created_at: Mapped[datetime] = mapped_column(UTC, default=clock.now)
     identities: Mapped[list["Identity"]] = relationship(
         back_populates="account", order_by="Identity.id"

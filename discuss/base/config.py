@@ -152,6 +152,14 @@ class Settings(BaseSettings):
     access_log: Switch = Field(
         False, description="An event for every request that reaches the application."
     )
+    webhook_url: Text = Field(
+        None,
+        description="Where a signed line is sent whenever a comment is held or reported: an "
+        "address `http://…` or `https://…` of the operator's.",
+    )
+    webhook_secret: Text = Field(
+        None, description="Signs what is sent there, by HMAC-SHA256; needed with the address."
+    )
     metrics_token: Text = Field(
         None,
         description="Lets a program on another machine read `/metrics`, as `Authorization: Bearer`"
@@ -204,6 +212,15 @@ class Settings(BaseSettings):
                 raise ValueError(
                     "DISCUSS_REPLICA_URLS must be addresses postgresql+psycopg://…, "
                     "parted by blanks, and DISCUSS_DATABASE_URL one too"
+                )
+        if self.webhook_url:
+            hook = urlsplit(self.webhook_url)
+            if hook.scheme not in {"http", "https"} or not hook.hostname:
+                raise ValueError("DISCUSS_WEBHOOK_URL must be http:// or https:// and a host")
+            if len(self.webhook_secret or "") < WEAKEST_SECRET:
+                raise ValueError(
+                    "DISCUSS_WEBHOOK_URL is set; DISCUSS_WEBHOOK_SECRET needs at least "
+                    f"{WEAKEST_SECRET} random characters"
                 )
         if self.secret_key and not self.on_loopback and len(self.secret_key) < WEAKEST_SECRET:
             raise ValueError(

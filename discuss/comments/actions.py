@@ -26,7 +26,12 @@ from discuss.comments.errors import (
     ThreadLocked,
     TooLateToEdit,
 )
-from discuss.comments.events import comment_deleted, comment_edited, comment_posted
+from discuss.comments.events import (
+    comment_deleted,
+    comment_edited,
+    comment_held,
+    comment_posted,
+)
 from discuss.comments.forms import Remark
 from discuss.comments.models import (
     Comment,
@@ -130,6 +135,7 @@ def hold(letter: Letter, author: Account, remark: Remark, html: str, reason: str
     )
     session.add(held)
     session.flush()
+    comment_held.send(held)
     return held
 
 

@@ -5,8 +5,10 @@ from flask import Flask
 from discuss.accounts import takeaway
 from discuss.accounts.events import account_gone
 from discuss.comments import screening
-from discuss.comments.events import comment_deleted
+from discuss.comments.events import comment_deleted, comment_held
 from discuss.moderation import (
+    alert_views,
+    alerts,
     appeals,
     chain,
     commands,
@@ -15,6 +17,8 @@ from discuss.moderation import (
     holding,
     houserules,
     listening,
+    mute_views,
+    mutes,
     record_views,
     redacting,
     redaction_views,
@@ -25,8 +29,12 @@ from discuss.moderation import (
     screens,
     slowmode,
     slowmode_views,
+    sweep_views,
     thread_views,
     views,
+    warning_views,
+    warnings,
+    webhook,
 )
 from discuss.moderation.events import comment_reported
 from discuss.moderation.rules import reported
@@ -49,10 +57,20 @@ def init_app(app: Flask) -> None:
     redaction_views.init_app(app)
     redress_views.init_app(app)
     desk_views.init_app(app)
+    warning_views.init_app(app)
+    mute_views.init_app(app)
+    alert_views.init_app(app)
+    sweep_views.init_app(app)
     takeaway.register(app, "moderation", redress_queries.everything_asked_by)
+    takeaway.register(app, "mutes", mutes.everything_of)
     comment_deleted.connect(holding.forget_deleted)
     comment_deleted.connect(redacting.forget_deleted)
     comment_deleted.connect(appeals.forget_deleted)
     account_gone.connect(listening.gone)
+    account_gone.connect(warnings.forget)
+    account_gone.connect(mutes.forget)
+    account_gone.connect(alerts.forget)
+    comment_held.connect(webhook.held)
+    comment_reported.connect(webhook.reported)
     comment_reported.connect(reported.hold_reported)
     comment_reported.connect(slowmode.grow)

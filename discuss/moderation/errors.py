@@ -76,6 +76,24 @@ class CannotBan(Forbidden):
     )
 
 
+class CannotWarn(Forbidden):
+    """Whom a moderator may not ban, they may not warn either."""
+
+    default_message = _("Not warned: nobody warns themselves, nor another moderator.")
+
+
+class OwnMute(Forbidden):
+    """Nobody mutes themselves."""
+
+    default_message = _("This is your own comment.")
+
+
+class MutedEnough(Conflict):
+    """More accounts than a page can look up are muted."""
+
+    default_message = _("You mute very many accounts. Unmute some at “Your account” first.")
+
+
 class OwnReport(Forbidden):
     """Nobody reports themselves."""
 
@@ -118,6 +136,18 @@ class NotInDiscussion(Gone):
     """The comment is not there to be reported or decided about."""
 
     default_message = _("This comment is no longer in the discussion.")
+
+
+class NothingToSweep(Conflict):
+    """An account of which nothing is left to be removed."""
+
+    default_message = _("Nothing of this account can be read, and nothing of it waits.")
+
+
+class StillSweeping(Conflict):
+    """A removal of everything, or its undoing, is not through."""
+
+    default_message = _("The last time is not through yet. Try again in a moment.")
 
 
 class NotShown(Conflict):

@@ -12,7 +12,7 @@ from discuss.base.security import SAFE_METHODS
 from discuss.base.web import refusal_page
 from discuss.letters import queries as letters
 from discuss.letters.models import Letter
-from discuss.moderation import boundary, forms, people, roles, wording
+from discuss.moderation import boundary, forms, people, queries, roles, wording
 from discuss.moderation.errors import ForAdministrators
 from discuss.moderation.items import LARGEST
 from discuss.moderation.views import place_asked
@@ -55,6 +55,7 @@ def accounts() -> str:
     page = people.found(words, role, place_asked("before"))
     return render_template(
         "moderation/accounts.html",
+        counts=queries.counts(),
         page=page,
         words=words,
         role=role,

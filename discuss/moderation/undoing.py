@@ -21,6 +21,8 @@ from discuss.moderation import (
     roles,
     scope,
     slowmode,
+    sweeping,
+    warnings,
 )
 from discuss.moderation.decisions import latest, refuse_unless_moderator
 from discuss.moderation.errors import AlreadyUndone, Superseded
@@ -129,6 +131,10 @@ _UNDOINGS: dict[Act, Undoing] = {
     Act.BRANCH_UNLOCKED: lambda moderator, lock: branches.lock(
         _letter(lock), moderator, lock.number or 0, undoes=lock
     ),
+    Act.WARNED: warnings.withdraw,
+    Act.UNWARNED: warnings.give_again,
+    Act.SWEPT: sweeping.restore,
+    Act.UNSWEPT: sweeping.sweep_again,
     Act.GRANTED: roles.undo_grant,
     Act.APPEAL_UPHELD: appeals.reopen,
     Act.APPEAL_REJECTED: appeals.reopen,

@@ -3,11 +3,13 @@
 import flask
 from flask import Blueprint, Flask, render_template, request
 from flask_babel import gettext as _
+from markupsafe import Markup
 from werkzeug import Response
 from werkzeug.datastructures import MultiDict
 
-from discuss.accounts import oauth
+from discuss.accounts import oauth, panels
 from discuss.accounts.login import moderator_here
+from discuss.accounts.models import Account
 from discuss.base.errors import Invalid, NotFound
 from discuss.base.web import refusal_page
 from discuss.comments import queries as comments
@@ -40,6 +42,7 @@ blueprint.before_request(boundary.only_moderators)
 def init_app(app: Flask) -> None:
     """Register the pages, and the words that templates of every package need."""
     app.register_blueprint(blueprint)
+    panels.register(app, ban_panel)
     app.add_template_global(wording.reason_name)
     app.add_template_global(wording.reason_phrase)
     app.add_template_global(wording.counted)
@@ -197,6 +200,14 @@ def ban(account_id: int) -> Response:
         reason, note = forms.reason(request.form), forms.note(request.form)
         decision = actions.ban(account, moderator, reason, note, forms.until(request.form))
     return boundary.done(decision, request.path)
+
+
+def ban_panel(account: Account) -> Markup | None:
+    """Return what somebody's account page says while they may not comment."""
+    if (standing := actions.standing_ban(account.id)) is None:
+        return None
+    html = render_template("moderation/_ban_panel.html", ban=standing)
+    return Markup(html)  # noqa: S704 - a template's own output, escaped where it was printed
 
 
 def decided(name: Name, reason: Reason | None, note: str = "", tab: str = "") -> Response:

@@ -60,6 +60,7 @@ def is_for_one(talk: Talk, node: Node, notice: dict[str, str]) -> bool:
     return (
         talk.moderates
         or node.row.account_id == talk.viewer.id
+        or node.row.account_id in talk.muted
         or number in talk.votes
         or number in {talk.editing, talk.reply_to}
         or (number == talk.top and "posted" in notice)
@@ -78,6 +79,7 @@ def for_everybody(talk: Talk, nodes: list[Node]) -> list[str]:
             talk,
             viewer=ANYBODY if talk.viewer else None,
             votes={},
+            muted=frozenset(),
             editing=None,
             reply_to=None,
             csrf_token=TOKEN if talk.viewer else "",

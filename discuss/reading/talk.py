@@ -13,7 +13,8 @@ from discuss.comments.tree import Node, nested
 from discuss.comments.walk import LEVELS_SHOWN, Cursor, Sort
 from discuss.letters.models import Letter
 from discuss.letters.queries import Standing
-from discuss.moderation import scope
+from discuss.moderation import actions as moderation
+from discuss.moderation import mutes, scope
 
 
 @dataclass
@@ -38,6 +39,10 @@ class Talk:
     letter_html: Markup | None = None
     is_first: bool = False
     """Whether the viewer has never written here: the composer then says the house rules."""
+    ban: Any = None
+    """Why the viewer may not comment, and until when; nothing where they may."""
+    muted: frozenset[int] = frozenset()
+    """The accounts whose comments the viewer has folded."""
     moderates: bool = False
     """Whether the viewer decides about comments here."""
 
@@ -54,8 +59,17 @@ class Talk:
     @property
     def is_personal(self) -> bool:
         """Whether it shows more of the viewer's than who they are."""
-        return bool(
-            self.scores or self.votes or self.held or self.draft or self.reply_to or self.editing
+        return any(
+            (
+                self.scores,
+                self.votes,
+                self.held,
+                self.draft,
+                self.reply_to,
+                self.editing,
+                self.ban,
+                self.muted,
+            )
         )
 
     def may_edit(self, row: Any) -> bool:
@@ -115,6 +129,8 @@ def shown_to(viewer: Account | None, shared: Talk, standing: Standing) -> Talk:
         talk.nodes = [
             replace(node, score=talk.scores.get(node.row.number, node.score)) for node in talk.nodes
         ]
+    talk.ban = moderation.standing_ban(viewer.id)
+    talk.muted = mutes.muted_by(viewer)
     talk.moderates = scope.moderates(viewer, talk.letter.id)
     talk.votes = queries.votes_of(viewer, talk.letter.id, numbers)
     talk.held = queries.held_of(viewer, talk.letter.id)

@@ -35,6 +35,7 @@ PORTABLE = (
     "letters",
     "paragraphs",
     "letter_tags",
+    "moderated_letters",
     "comments",
     "votes",
     "earlier_texts",
@@ -51,6 +52,7 @@ PORTABLE = (
     "notices",
     "bans",
     "leavings",
+    "mutes",
 )
 
 
@@ -120,6 +122,8 @@ class Merge:
             "appeals": self._appeals,
             "notices": self._notices,
             "bans": self._bans,
+            "moderated_letters": self._bans,
+            "mutes": self._mutes,
             "leavings": self._leavings,
         }
         last_ids: dict[sa.Table, int | None] = {}
@@ -325,6 +329,15 @@ class Merge:
 
     def _bans(self, batch: list[Row]) -> list[Row]:
         return [row for row in self._ids.pointing(batch) if row["account_id"] in self._new_accounts]
+
+    def _mutes(self, batch: list[Row]) -> list[Row]:
+        """Add whom new people mute, where those are here too."""
+        muted = self._ids.of("accounts")
+        return [
+            row | {"muted_id": muted[row["muted_id"]]}
+            for row in self._bans(batch)
+            if row["muted_id"] in muted
+        ]
 
     def _leavings(self, batch: list[Row]) -> list[Row]:
         """Add who is on the way out, and the codes of those who went."""

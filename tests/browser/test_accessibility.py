@@ -7,13 +7,24 @@ import pytest
 from playwright.sync_api import expect
 
 from discuss.accounts import links
+from discuss.accounts.models import Role
 from discuss.comments import actions
 from discuss.comments.forms import Excerpt
 from discuss.comments.models import Reason
 from discuss.letters.models import Policy
 from discuss.letters.parsing.parsed import Precision
 from discuss.moderation import actions as moderation
-from discuss.moderation import appeals, figures, notices, reports
+from discuss.moderation import (
+    alerts,
+    appeals,
+    branches,
+    figures,
+    mutes,
+    notices,
+    redacting,
+    reports,
+    warnings,
+)
 from tests.browser import steps
 from tests.browser.axe import faults
 
@@ -68,9 +79,24 @@ OF_A_MODERATOR = (
     "/moderation/appeals",
     "/moderation/notices",
     "/moderation/accounts/{account}/ban",
+    "/moderation/accounts/{account}/warning",
+    "/moderation/accounts/{account}/sweep",
+    "/moderation/alerts",
+    "/moderation/figures",
+    "/moderation-alerts/links/{signed}",
+    "{letter}/comments/{other}/redaction",
+    "{letter}/comments/{redacted}/before",
+)
+OF_AN_ADMINISTRATOR = (
+    "{letter}",
+    "/administration/accounts",
+    "/administration/accounts?q=nobody",
+    "/administration/accounts/{account}",
+    "/moderation/log",
 )
 NO_PAGES = {
     "own_decisions.why",  # leads on
+    "alerts.feed",
     "accounts.arrive",  # leads on; where it fails, `test_pages_on_the_way_through_a_sign_in`
     "metrics",
     "pages.health",
@@ -116,9 +142,14 @@ def world(make, session, app):
     gone = make.comment(letter, author=ada)
     actions.delete(letter, ada, gone.number)
     held = make.held(letter, ada)
+    redacted = make.comment(letter, source="Ring her at 020 7946 0000.")
+    redacting.redact(letter, moderator, redacted.number, "Ring her.", Reason.PRIVATE)
+    branches.lock(letter, moderator, redacted.number)
+    mutes.mute(ada, redacted.account_id)
     make.letter(slug="closed", policy=Policy.LOCKED)
     with app.test_request_context():
         link = links.make(ada).rsplit("/", 1)[-1]
+        signed = alerts.sign(alerts.Matter(moderator.id, held_id=held.id))
     reports.report(letter, ada, other.number, Reason.SPAM, "Look at it.")
     mine, nasty = (make.comment(letter, author=ada) for _ in range(2))
     removal = moderation.remove(letter, moderator, mine.number, Reason.PRIVATE)
@@ -143,6 +174,8 @@ def world(make, session, app):
             "link": link,
             "removal": removal.id,
             "reference": reference,
+            "signed": signed,
+            "redacted": redacted.number,
         },
     )
 
@@ -160,7 +193,8 @@ def test_every_page_of_the_site_is_among_those_visited(app, world):
     adapter = app.url_map.bind("127.0.0.1")
     visited = {
         adapter.match(path.format(**world.addresses).partition("?")[0])[0]
-        for path in {*OF_A_READER, *OF_AN_AUTHOR, *OF_A_MODERATOR} - {"/nowhere"}
+        for path in {*OF_A_READER, *OF_AN_AUTHOR, *OF_A_MODERATOR, *OF_AN_ADMINISTRATOR}
+        - {"/nowhere"}
     }
 
     pages = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in rule.methods}
@@ -229,6 +263,21 @@ def test_pages_of_a_moderator(person, world):
     found += faults(page, "a removal that can be undone")
 
     assert found == []
+
+
+def test_pages_of_an_administrator(person, world, make):
+    page = person(make.account("Alex", Role.ADMINISTRATOR))
+
+    assert visit(page, OF_AN_ADMINISTRATOR, world) == []
+
+
+def test_pages_of_somebody_who_is_warned_and_banned(person, world, session):
+    warnings.warn(world.ada, world.moderator, Reason.ATTACK, "Leave her family out of it.")
+    moderation.ban(world.ada, world.moderator, Reason.SPAM)
+    session.commit()
+    page = person(world.ada)
+
+    assert visit(page, ("{letter}", "/account"), world) == []
 
 
 COUNT_SHIFTS = """

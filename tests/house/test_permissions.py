@@ -13,7 +13,7 @@ from discuss.accounts import links
 from discuss.accounts.models import Role
 from discuss.base.security import COOKIELESS, SAFE_METHODS
 from discuss.comments.models import Reason
-from discuss.moderation import actions, redacting, reports, roles
+from discuss.moderation import actions, alerts, mutes, redacting, reports, roles, warnings
 from tests.api.program import Program
 from tests.conftest import SITE
 from tests.plumbing.services import REPO_ROOT
@@ -43,6 +43,9 @@ FORMS = {
     "/moderation/held/<int:held_id>/refusal": {"reason": "spam"},
     "/moderation/reports/dismissal": {"letter": "{slug}", "number": "{reported}"},
     "/moderation/accounts/<int:account_id>/ban": {"reason": "spam", "length": "day"},
+    "/moderation/accounts/<int:account_id>/warning": {"reason": "spam"},
+    "/moderation/accounts/<int:account_id>/sweep": {"reason": "spam", "length": "none"},
+    "/moderation-alerts/links/<signed>": {"act": "approve"},
     "/administration/accounts/<int:account_id>/role": {"role": "publisher"},
     "/account/name": {"name": "{new_name}"},
     "/api/v1/letters/<slug>/comments": {"body": "Some words."},
@@ -110,7 +113,28 @@ class World:
 
     @cached_property
     def account_id(self):
-        return self.make.account().id
+        """Somebody with a comment, whom the author mutes."""
+        account = self.make.account()
+        self.make.comment(self.letter, author=account)
+        mutes.mute(self.author, account.id)
+        actions.session.commit()
+        return account.id
+
+    @cached_property
+    def warning_id(self):
+        warnings.warn(self.author, self.moderator, Reason.SPAM)
+        actions.session.commit()
+        return warnings.open_warnings(self.author)[-1].id
+
+    @cached_property
+    def feed_token(self):
+        made = alerts.make_feed(self.moderator)
+        actions.session.commit()
+        return made
+
+    @cached_property
+    def signed(self):
+        return alerts.sign(alerts.Matter(self.moderator.id, held_id=self.held_id))
 
     @cached_property
     def decision_id(self):
