@@ -60,6 +60,7 @@ def init_app(app: Flask) -> None:
     """Chain what each transaction decides."""
     with app.app_context():
         sa.event.listen(db.sessionmaker, "before_commit", _chain_decisions)
+        sa.event.listen(db.sessionmaker, "after_rollback", _forget_decisions)
 
 
 def announce() -> None:
@@ -202,6 +203,11 @@ def _rows() -> Iterator[Any]:
     wanted = with_lines(sa.select(*columns, *LINES).select_from(Decision))
     in_order = wanted.where(Decision.line.is_not(None)).order_by(Decision.line)
     yield from session.execute(in_order, execution_options={"yield_per": BATCH})
+
+
+def _forget_decisions(here: Session) -> None:
+    """Let a commit after a refusal write nothing, for the database may be what failed."""
+    here.info.pop(UNCHAINED, None)
 
 
 def _last_line() -> int:

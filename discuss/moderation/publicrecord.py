@@ -59,8 +59,8 @@ def page(kind: str | None = None, before: int | None = None) -> PageOfRecord:
     """
     wanted = _lines()
     if kind is not None:
-        wanted = wanted.where(Decision.act.in_(KINDS[kind]))
-    if before is not None:
+        wanted = wanted.where(Decision.line.in_(_newest(KINDS[kind], before)))
+    elif before is not None:
         wanted = wanted.where(Decision.line < before)
     found = session.execute(wanted.limit(PAGE_SIZE + 1)).all()
     shown = list(found[:PAGE_SIZE])
@@ -83,6 +83,18 @@ def as_told(after: int = 0) -> list[dict[str, Any]]:
         wanted.where(Decision.line > after).order_by(Decision.line).limit(LINES_OF_FILE)
     )
     return [{**chain.content(row, row.undoes, row.concerns), "hash": row.hash} for row in rows]
+
+
+def _newest(acts: tuple[Act, ...], before: int | None) -> Any:
+    """Return each act's newest lines, by an index: of all acts at once they would be sorted."""
+    each = []
+    for act in acts:
+        wanted = sa.select(Decision.line).where(Decision.act == act, Decision.line.is_not(None))
+        if before is not None:
+            wanted = wanted.where(Decision.line < before)
+        first = wanted.order_by(Decision.line.desc()).limit(PAGE_SIZE + 1).subquery()
+        each.append(sa.select(first.c.line))
+    return sa.union_all(*each)
 
 
 def _lines() -> sa.Select[Any]:

@@ -228,6 +228,24 @@ def test_an_answer_is_given_once(asked, kit, make):
         appeals.reject(asked.id, kit)
 
 
+def test_two_moderators_who_answer_at_once_give_one_answer(
+    asked, kit, make, everybody, log, fresh, comment
+):
+    lou = make.moderator("Lou")
+    asked_id = asked.id
+
+    def answer(act, who):
+        return lambda: act(asked_id, db.session.get_one(Account, who.id))
+
+    outcomes = everybody([answer(appeals.uphold, kit), answer(appeals.reject, lou)] * 4)
+
+    assert outcomes.count(True) == 1
+    answers = [act for act in log() if act.startswith("appeal_")]
+    is_back = fresh(comment).state is State.VISIBLE
+    assert answers == ["appeal_upheld" if is_back else "appeal_rejected"]
+    assert chain.misfit() is None
+
+
 def test_both_answers_are_undone_and_done_again(
     asked, kit, moderator, log, fresh, comment, session
 ):

@@ -76,6 +76,7 @@ def test_what_is_undone_in_one_transaction_is_chained_as_well(letter, moderator,
 def test_what_is_rolled_back_leaves_no_line(letter, moderator, comment, session):
     actions.remove(letter, moderator, comment.number, Reason.SPAM)
     session.rollback()
+    assert chain.UNCHAINED not in session.info
     session.commit()
 
     assert chain.head() == Head(0, chain.GENESIS)
