@@ -14,7 +14,7 @@ from discuss.base.web import error_page, refusal_page
 from discuss.comments import queries as comments
 from discuss.letters import queries as letters
 from discuss.letters.models import Letter
-from discuss.moderation import appeals, boundary, forms, notices, redress_queries
+from discuss.moderation import actions, appeals, boundary, forms, notices, redress_queries
 from discuss.moderation.errors import AppealedAlready
 
 author = Blueprint("own_decisions", __name__)
@@ -36,6 +36,7 @@ def decisions() -> str | Response:
         return boundary.to_sign_in()
     return render_template(
         "moderation/own_decisions.html",
+        ban=actions.standing_ban(mine.id),
         decisions=redress_queries.decisions_about(mine),
         reports=redress_queries.reports_of(mine),
     )

@@ -333,3 +333,16 @@ def test_after_a_report_the_author_is_told_of_that_but_not_of_whom(
 
     assert "After a reader’s report." in page
     assert "Frankie" not in page
+
+
+def test_who_is_banned_reads_why_and_for_how_long(make, moderator, sign_in, session):
+    villain = make.account()
+    assert "You cannot comment" not in sign_in(villain).get("/account/decisions").text
+    actions.ban(villain, moderator, Reason.SPAM, "A canary.")
+    session.commit()
+
+    page = sign_in(villain).get("/account/decisions").text
+
+    assert "Reason given: spam." in page
+    assert "It does not end by itself." in page
+    assert "canary" not in page
