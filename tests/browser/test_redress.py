@@ -39,7 +39,7 @@ def test_an_appeal_is_won(person, open_page, script, make, session):
     author.reload()
     expect(author.get_by_text("Another moderator found you right.")).to_be_visible()
     expect(author.get_by_text("You are right.", exact=True)).to_be_visible()
-    steps.follow(reader, "Moderation record")
+    steps.follow(reader, "Public record")
     removal = reader.get_by_role("row").filter(has_text="Removed a comment by somebody")
     expect(removal).to_contain_text("Appeal upheld")
     expect(reader.get_by_text("Max")).to_have_count(0)
