@@ -68,7 +68,7 @@ def filled(key: tuple[Hashable, ...], stamp: str, talk: Talk, printed: Print) ->
     """
     kept: Parts = flask.current_app.extensions["page_patterns"]
     pattern: list[str] = kept.right(
-        (*key, talk.is_open, talk.is_first), stamp, lambda: _MARK.split(_for_any(talk, printed))
+        (*key, talk.is_open, bool(talk.rules)), stamp, lambda: _MARK.split(_for_any(talk, printed))
     )
     theirs = _theirs(talk)
     parts = pattern.copy()

@@ -15,6 +15,7 @@ from discuss.letters.models import Letter
 from discuss.letters.queries import Standing
 from discuss.moderation import actions as moderation
 from discuss.moderation import mutes, scope
+from discuss.moderation.houserules.queries import Shown, house_rules
 
 
 @dataclass
@@ -37,14 +38,14 @@ class Talk:
     csrf_token: str = ""
     key: str = ""
     letter_html: Markup | None = None
-    is_first: bool = False
-    """Whether the viewer has never written here: the composer then says the house rules."""
     ban: Any = None
     """Why the viewer may not comment, and until when; nothing where they may."""
     muted: frozenset[int] = frozenset()
     """The accounts whose comments the viewer has folded."""
     moderates: bool = False
     """Whether the viewer decides about comments here."""
+    rules: tuple[Shown, ...] = ()
+    """The house rules, for a viewer who has never written here."""
 
     @property
     def path(self) -> str:
@@ -136,7 +137,7 @@ def shown_to(viewer: Account | None, shared: Talk, standing: Standing) -> Talk:
     talk.held = queries.held_of(viewer, talk.letter.id)
     talk.draft = drafts.waiting(talk.letter, talk.top)
     talk.csrf_token = form_token()
-    talk.is_first = not queries.has_written(viewer)
+    talk.rules = () if queries.has_written(viewer) else house_rules()
     talk.key = submissions.page_key(talk.letter)
     return talk
 

@@ -64,6 +64,8 @@ def test_slow_mode_is_set_said_and_kept(person, open_page, script, make):
     said = "Slow mode: one comment every 5 minutes for each account."
     expect(author.get_by_text(said)).to_be_visible()
     steps.post(author, "The first.")
+    steps.open_reply(author, "The first.")
+    expect(author.locator("form", has=steps.field(author, "Your reply"))).to_contain_text(said)
     steps.open_letter(author, letter)
     steps.write(author, "The second.")
     steps.press(author, "Post comment")
