@@ -10,7 +10,7 @@ down_revision = "0012"
 branch_labels = None
 depends_on = None
 
-ACTS = ("held_by_rule", "rule_set")
+ACTS = ("held_by_rule", "rule_set", "pace_set", "house_rules_set")
 KINDS = (
     "first",
     "links",
