@@ -26,6 +26,7 @@ from discuss.moderation import (
     redress_views,
     role_views,
     rules,
+    scope,
     screens,
     slowmode,
     slowmode_views,
@@ -60,6 +61,7 @@ def init_app(app: Flask) -> None:
     warning_views.init_app(app)
     mute_views.init_app(app)
     alert_views.init_app(app)
+    takeaway.register(app, "warnings", warnings.everything_of)
     sweep_views.init_app(app)
     takeaway.register(app, "moderation", redress_queries.everything_asked_by)
     takeaway.register(app, "mutes", mutes.everything_of)
@@ -70,6 +72,7 @@ def init_app(app: Flask) -> None:
     account_gone.connect(warnings.forget)
     account_gone.connect(mutes.forget)
     account_gone.connect(alerts.forget)
+    account_gone.connect(scope.forget)
     comment_held.connect(webhook.held)
     comment_reported.connect(webhook.reported)
     comment_reported.connect(reported.hold_reported)

@@ -60,6 +60,8 @@ class Matter:
     held_id: int = 0
     letter_id: int = 0
     number: int = 0
+    feed: str = ""
+    """Which of the moderator's feeds it came by: it ends with that one."""
     once: str = ""
     """The name of the link, under which it is used up."""
 
@@ -97,7 +99,8 @@ def moderator_of(feed_token: str) -> Account:
 
 def sign(matter: Matter) -> str:
     """Return the last part of the address of a link that decides about something, once."""
-    told = [matter.moderator_id, matter.held_id, matter.letter_id, matter.number, token()]
+    feed = _name_of_feed(matter.moderator_id)
+    told = [matter.moderator_id, matter.held_id, matter.letter_id, matter.number, feed, token()]
     return str(_serialiser().dumps(told))
 
 
@@ -112,7 +115,8 @@ def read(link: str) -> tuple[Matter, Account]:
         matter = Matter(*told)
     except (BadData, TypeError, ValueError):
         raise LinkUsed from None
-    if session.get(UsedLink, digest(matter.once)) is not None:
+    is_used = session.get(UsedLink, digest(matter.once)) is not None
+    if is_used or matter.feed != _name_of_feed(matter.moderator_id):
         raise LinkUsed
     moderator = session.get(Account, matter.moderator_id)
     if moderator is None or not moderator.is_moderator:
@@ -143,6 +147,12 @@ def forget_old() -> None:
 def forget(account: Account, *, keeps_words: bool) -> None:
     """Take the feed of somebody away who leaves."""
     revoke_feed(account)
+
+
+def _name_of_feed(moderator_id: int) -> str:
+    """Return what tells a moderator's feed from the one before it, and opens neither."""
+    kept = sa.select(ModeratorFeed.digest).where(ModeratorFeed.account_id == moderator_id)
+    return (session.scalar(kept) or "")[:16]
 
 
 def _serialiser() -> URLSafeTimedSerializer:

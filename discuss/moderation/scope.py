@@ -107,6 +107,12 @@ def refuse_unless_still(moderator: Account, letter_id: int | None) -> None:
         raise NotFound
 
 
+def forget(account: Account, *, keeps_words: bool) -> None:
+    """Let go of what somebody moderated who leaves."""
+    session.execute(sa.delete(ModeratedLetter).where(ModeratedLetter.account_id == account.id))
+    account.letters_only = False
+
+
 def only_here() -> None:
     """Answer "not found" where the letter in the address is not the moderator's; for blueprints."""
     if slug := (flask.request.view_args or {}).get("slug"):

@@ -1,6 +1,7 @@
 """Warnings: a moderator tells somebody what was wrong; they see it until they say they read it."""
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ForeignKey, String
@@ -87,6 +88,14 @@ def open_warnings(account: Account) -> list[Warning]:
     """Return what somebody has still to read, the oldest first."""
     wanted = sa.select(Warning).where(Warning.account_id == account.id, *_is_open())
     return list(session.scalars(wanted.order_by(Warning.id)))
+
+
+def everything_of(account: Account) -> list[dict[str, Any]]:
+    """Return what somebody was warned of, for their own file."""
+    rows = session.scalars(
+        sa.select(Warning).where(Warning.account_id == account.id).order_by(Warning.id)
+    )
+    return [{"at": one.at.isoformat(), "reason": one.reason, "words": one.words} for one in rows]
 
 
 def forget(account: Account, *, keeps_words: bool) -> None:

@@ -229,8 +229,6 @@ def office_name(office: Office) -> str:
 
 def place(row: Any) -> str:
     """Return the path that shows what a line of the log is about."""
-    if row.act is Act.GRANTED:
-        return f"/administration/accounts/{row.subject_id}"
     if row.act is Act.RULE_SET:
         return f"/moderation/rules/{row.about.split()[1]}"
     if row.act is Act.HOUSE_RULES_SET:

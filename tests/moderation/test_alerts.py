@@ -130,6 +130,15 @@ def test_a_link_fails_once_its_moderator_is_demoted(
     assert (answers, log()) == ((403, 403), ["granted"])
 
 
+def test_a_link_ends_with_the_feed_that_it_came_by(letter, make, links, reader, desk, log):
+    make.held(letter)
+    (link,) = links()
+
+    desk.post("/moderation/alerts/feed/removal")
+
+    assert (reader.post(link, act="approve").status_code, log()) == (410, [])
+
+
 def test_a_link_keeps_to_its_moderators_letters(letter, make, links, reader, moderator, session):
     make.held(letter)
     (link,) = links()
