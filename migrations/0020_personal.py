@@ -16,7 +16,6 @@ def upgrade() -> None:
         sa.Column("account_id", sa.Integer(), nullable=False),
         sa.Column("muted_id", sa.Integer(), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("account_id <> muted_id", name=op.f("mutes_not_oneself")),
         sa.ForeignKeyConstraint(
             ["account_id"], ["accounts.id"], name=op.f("mutes_account_id_fkey")
         ),

@@ -29,7 +29,6 @@ from discuss.comments.models import (
 )
 from discuss.letters import actions as letters
 from discuss.letters.models import Letter
-from discuss.moderation import scope
 from discuss.moderation.actions import refuse_without_note, thing
 from discuss.moderation.decisions import record, refuse_unless_moderator, taken
 from discuss.moderation.errors import AlreadyDecided, NotApproved
@@ -132,18 +131,6 @@ def refuse_held(
         held_id=held.id,
         subject_id=held.account_id,
     )
-
-
-def refuse_beyond(held_id: int, moderator: Account) -> None:
-    """Refuse a held comment that a moderator may not know of.
-
-    :raises NotFound: there is none, or it is under a letter that they don't moderate.
-    """
-    letter_id = session.scalar(sa.select(HeldComment.letter_id).where(HeldComment.id == held_id))
-    if letter_id is None:  # approved; the log says where
-        approved = sa.select(Decision.letter_id).where(Decision.held_id == held_id).limit(1)
-        letter_id = session.scalar(approved)
-    scope.refuse_beyond(moderator, letter_id)
 
 
 def put_back_refused(moderator: Account, refusal: Decision) -> Decision | None:

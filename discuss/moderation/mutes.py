@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import ForeignKey
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -21,7 +21,6 @@ class Mute(Base):
     """One reader folds what another account says."""
 
     __tablename__ = "mutes"
-    __table_args__ = (CheckConstraint("account_id <> muted_id", name="not_oneself"),)
 
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
     muted_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True, index=True)

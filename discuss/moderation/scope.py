@@ -15,7 +15,9 @@ from discuss.accounts.login import current_account
 from discuss.accounts.models import Account, Role
 from discuss.base.db import Base, session
 from discuss.base.errors import Forbidden, NotFound
+from discuss.comments.models import HeldComment
 from discuss.letters import queries as letters
+from discuss.moderation.models import Decision
 
 
 class ModeratedLetter(Base):
@@ -83,6 +85,18 @@ def refuse_beyond(moderator: Account | None, letter_id: int | None) -> None:
     """
     if not moderates(moderator, letter_id):
         raise NotFound
+
+
+def refuse_beyond_held(moderator: Account | None, held_id: int) -> None:
+    """Refuse a held comment that a moderator may not know of.
+
+    :raises NotFound: there is none, or it is under a letter that they don't moderate.
+    """
+    letter_id = session.scalar(sa.select(HeldComment.letter_id).where(HeldComment.id == held_id))
+    if letter_id is None:  # approved; the log says where
+        approved = sa.select(Decision.letter_id).where(Decision.held_id == held_id).limit(1)
+        letter_id = session.scalar(approved)
+    refuse_beyond(moderator, letter_id)
 
 
 def refuse_unless_still(moderator: Account, letter_id: int | None) -> None:

@@ -33,7 +33,7 @@ def decide(name: Name, moderator: Account, reason: Reason | None, note: str = ""
         letter that they don't moderate.
     """
     if name.held_id:
-        holding.refuse_beyond(name.held_id, moderator)
+        scope.refuse_beyond_held(moderator, name.held_id)
     else:
         scope.refuse_beyond(moderator, name.letter_id)
     try:

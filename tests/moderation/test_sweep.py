@@ -8,9 +8,11 @@ from discuss.base import jobs
 from discuss.check.invariants import INVARIANTS
 from discuss.comments import actions as comments
 from discuss.comments.models import Comment, HeldComment, Reason, State
-from discuss.moderation import actions, reports, sweeping, undoing
+from discuss.letters.models import Letter
+from discuss.moderation import actions, reports, sweeping, sweeps, undoing
 from discuss.moderation.errors import CannotBan, NothingToSweep
 from discuss.moderation.models import Decision, Report
+from discuss.moderation.sweeps import Swept
 
 
 @pytest.fixture
@@ -54,7 +56,7 @@ def do_all(app, session):
 def test_one_press_removes_everything_and_one_undo_brings_it_back(
     app, spammer, spam, desk, sign_in, session, log, make
 ):
-    other = make.comment(session.get(sweeping.Letter, spam[0].letter_id))
+    other = make.comment(session.get(Letter, spam[0].letter_id))
     before = visible(session, spammer)
     path = f"/moderation/accounts/{spammer.id}/sweep"
 
@@ -76,12 +78,12 @@ def test_one_press_removes_everything_and_one_undo_brings_it_back(
     assert (visible(session, spammer), refused(session, spammer)) == (before, [False])
     assert sign_in(spammer).comment(make.letter(), "More.").status_code == 303
     assert log() == ["banned", "swept", "unswept", "unbanned"]
-    assert (broken(session), session.query(sweeping.Swept).count()) == ([], 0)
+    assert (broken(session), session.query(Swept).count()) == ([], 0)
 
 
 def test_the_undoing_restores_exactly_what_it_removed(app, spammer, spam, moderator, session, make):
     first, second, third, fourth = spam
-    letter = {one.letter_id: session.get(sweeping.Letter, one.letter_id) for one in spam}
+    letter = {one.letter_id: session.get(Letter, one.letter_id) for one in spam}
     actions.remove(letter[first.letter_id], moderator, first.number, Reason.ATTACK)
     sweep = sweeping.sweep(spammer, moderator, Reason.SPAM)
     do_all(app, session)
@@ -98,7 +100,7 @@ def test_the_undoing_restores_exactly_what_it_removed(app, spammer, spam, modera
 
 
 def test_reports_are_answered_and_asked_again(app, spammer, spam, moderator, make, session):
-    letter = session.get(sweeping.Letter, spam[0].letter_id)
+    letter = session.get(Letter, spam[0].letter_id)
     report = reports.report(letter, make.account(), spam[0].number, Reason.SPAM)
     sweep = sweeping.sweep(spammer, moderator, Reason.SPAM)
     do_all(app, session)
@@ -113,7 +115,7 @@ def test_reports_are_answered_and_asked_again(app, spammer, spam, moderator, mak
 def test_many_comments_go_in_steps_that_can_be_undone_half_way(
     app, spammer, moderator, make, session, monkeypatch
 ):
-    monkeypatch.setattr(sweeping, "AT_ONCE", 3)
+    monkeypatch.setattr(sweeps, "AT_ONCE", 3)
     letter = make.letter()
     for _ in range(10):
         make.comment(letter, author=spammer)
