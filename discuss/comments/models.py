@@ -25,6 +25,7 @@ LONGEST_IMPORTED = 65_536  # characters; older sites allowed more, and nothing m
 LONGEST_QUOTE = 280  # characters of an excerpt: enough to know a passage by
 LONGEST_CONTEXT = 32  # characters kept before and after an excerpt, to find it after a revision
 _IS_CITED = "passage IS NOT NULL AND state = 'visible'"
+_IS_REMOVED = "state = 'removed'"
 _WAITS = "refused_at IS NULL"
 LONGEST_REASON = 500  # characters of why a comment waits, a line for each reason
 LONGEST_KEY = 64  # characters of a submission's key
@@ -64,6 +65,12 @@ class Comment(Base):
         Index("comments_by_change", "letter_id", "changed"),
         Index("comments_by_author", "account_id", "posted_at"),
         Index("comments_by_time", "posted_at", "letter_id", "number"),
+        Index(
+            "comments_removed_of",
+            "account_id",
+            sqlite_where=text(_IS_REMOVED),
+            postgresql_where=text(_IS_REMOVED),
+        ),
         # Of a million comments few cite a passage; without it their letter's page reads all.
         Index(
             "comments_by_passage",

@@ -13,6 +13,7 @@ from discuss.comments.models import Reason
 LONGEST_NOTE = 500  # characters beside a reason; a sentence or two
 LONGEST_NAME = 40  # characters of what a decision is about, and of an item of the queue
 _IS_OPEN = "decision_id IS NULL"
+_IS_ANSWERED = "decision_id IS NOT NULL"
 _WAS_HELD = "held_id IS NOT NULL"
 
 
@@ -66,14 +67,14 @@ class Report(Base):
     __table_args__ = (
         ForeignKeyConstraint(["letter_id", "number"], ["comments.letter_id", "comments.number"]),
         UniqueConstraint("letter_id", "number", "account_id"),
-        Index("reports_by_decision", "decision_id", "at"),
         # The queue walks along what is open; a decision answers it for good.
         *(
-            Index(name, *columns, sqlite_where=text(_IS_OPEN), postgresql_where=text(_IS_OPEN))
-            for name, columns in {
-                "reports_open": ("id",),
-                "reports_open_on": ("letter_id", "id"),
-            }.items()
+            Index(name, *columns, sqlite_where=text(which), postgresql_where=text(which))
+            for name, columns, which in (
+                ("reports_open", ("id",), _IS_OPEN),
+                ("reports_open_on", ("letter_id", "id"), _IS_OPEN),
+                ("reports_answered", ("decision_id",), _IS_ANSWERED),
+            )
         ),
     )
 

@@ -72,6 +72,7 @@ def queue() -> str:
         letters=letters_offered(chosen),
         whys=waiting.whys(chosen),
         ages=filters.AGES,
+        stretch=f"{waiting.STRETCH:,}",
         notice=boundary.taken_notice(),
         here=boundary.here(),
     )

@@ -171,9 +171,9 @@ def said_of_all(decisions: Sequence[Decision]) -> str:
     )
 
 
-def counted(number: int) -> str:
+def counted(number: int, most: int = MOST_COUNTED) -> str:
     """Return a count as far as anything is counted: "12", or "999+"."""
-    return str(number) if number <= MOST_COUNTED else f"{MOST_COUNTED}+"
+    return str(number) if number <= most else f"{most}+"
 
 
 def waiting(count: int, oldest: datetime | None) -> str:

@@ -3,7 +3,7 @@
 import { $, $$, added } from "../base/device.js";
 import { current, go, item, items, queue } from "./list.js";
 
-const FEW = 10; // items; more than anybody decides while the next page comes
+const FEW = 15; // items; more than anybody decides while the next page comes
 let coming = false;
 
 const further = async () => {

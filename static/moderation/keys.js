@@ -8,7 +8,8 @@ import { current, go, items, queue } from "./list.js";
 const OFF = "queue-keys-off";
 const FIELDS = "input:not([type=checkbox]), textarea, select, [contenteditable]";
 const keySwitch = $("[data-keys-switch]");
-const menu = () => $("details.menu", current());
+const here = (selector) => current() && $(selector, current());
+const menu = () => here("details.menu");
 
 const step = (by) => {
   const all = items();
@@ -16,7 +17,7 @@ const step = (by) => {
 };
 
 const press = (key) => {
-  const button = $(`[data-key="${key}"]`, current());
+  const button = here(`[data-key="${key}"]`);
   if (button) decide(current(), button);
 };
 
@@ -33,7 +34,7 @@ const choose = (button) => {
   inTurn(() => button.form.requestSubmit(button)); // it leads away: first all else is answered
 };
 
-const tick = () => $("[type=checkbox]", current())?.click();
+const tick = () => here("[type=checkbox]")?.click();
 
 const showKeys = () => {
   const keys = $("[data-keys-shown]");

@@ -74,6 +74,8 @@ OF_A_MODERATOR = (
     "/moderation",
     "/moderation?q=reported",
     "/moderation?q=all",
+    "/moderation?words=buy&age=day",
+    "/moderation?words=nothing",
     "/moderation/held/{held}/refusal",
     "/moderation/log",
     "/moderation/appeals",
