@@ -118,7 +118,7 @@ def _reports(keys: list[tuple[int, int]]) -> dict[tuple[int, int], list[Any]]:
     for row in session.execute(
         sa.select(Report.letter_id, Report.number, Report.reason, Report.note, Account.name)
         .join(Account, Account.id == Report.account_id)
-        .where(sa.tuple_(Report.letter_id, Report.number).in_(keys), Report.decision_id.is_(None))
+        .where(queries.at(Report, keys), Report.decision_id.is_(None))
         .order_by(Report.id)
     ):
         found[row.letter_id, row.number].append(row)

@@ -4,6 +4,7 @@ The pages of the queue are in `waiting`; no statement here reads more than it gi
 further than is shown.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -57,21 +58,13 @@ class Counts:
 
 def counts() -> Counts:
     """Return how much waits, in one statement."""
-    held = (
-        waiting(HeldComment.posted_at)
-        .order_by(HeldComment.posted_at, HeldComment.id)
-        .limit(MOST_COUNTED + 1)
-        .subquery("held")
+    held = waiting(HeldComment.posted_at.label("at")).order_by(
+        HeldComment.posted_at, HeldComment.id
     )
-    reported = open_reports(Report.at).order_by(Report.id).limit(MOST_COUNTED + 1).subquery("open")
-    held_count, held_oldest, reported_count, reported_oldest = session.execute(
-        sa.select(
-            sa.select(sa.func.count()).select_from(held).scalar_subquery(),
-            sa.select(sa.func.min(held.c.posted_at)).scalar_subquery(),
-            sa.select(sa.func.count()).select_from(reported).scalar_subquery(),
-            sa.select(sa.func.min(reported.c.at)).scalar_subquery(),
-        )
-    ).one()
+    reported = open_reports(Report.at.label("at")).order_by(Report.id)
+    first, second = (_counted(statement) for statement in (held, reported))
+    row = session.execute(sa.select(*first.c, *second.c).select_from(first.join(second, sa.true())))
+    held_count, held_oldest, reported_count, reported_oldest = row.one()
     oldest = min(filter(None, (held_oldest, reported_oldest)), default=None)
     return Counts(held_count, reported_count, oldest)
 
@@ -156,6 +149,12 @@ def comment_in_context(letter: Letter, number: int) -> Any:
     return found
 
 
+def _counted(statement: sa.Select[Any]) -> sa.Subquery:
+    """Return how many rows a statement gives, as far as is shown, and the earliest `at` of them."""
+    some = statement.limit(MOST_COUNTED + 1).subquery()
+    return sa.select(sa.func.count(), sa.func.min(some.c.at)).subquery()
+
+
 def with_context(table: Any, *columns: Any) -> sa.Select[Any]:
     """Return the columns of comments, held or not, with their letter and what they answer."""
     name: Any = Account.name
@@ -193,11 +192,27 @@ def with_context(table: Any, *columns: Any) -> sa.Select[Any]:
     )
 
 
+def at(table: Any, keys: Iterable[tuple[int, int]]) -> sa.ColumnElement[bool]:
+    """Return the condition that a row is about one of these comments.
+
+    Letter by letter: for pairs of both SQLite reads the whole table.
+
+    :param table: one with `letter_id` and `number`.
+    :param keys: letters and numbers.
+    """
+    numbers: dict[int, list[int]] = {}
+    for letter_id, number in keys:
+        numbers.setdefault(letter_id, []).append(number)
+    return sa.or_(
+        sa.false(),
+        *(
+            sa.and_(table.letter_id == letter_id, table.number.in_(some))
+            for letter_id, some in numbers.items()
+        ),
+    )
+
+
 def comments_at(keys: list[tuple[int, int]]) -> dict[tuple[int, int], Any]:
     """Return comments with their context, tombstones included, by letter and number."""
-    rows = session.execute(
-        with_context(Comment, *OF_COMMENT).where(
-            sa.tuple_(Comment.letter_id, Comment.number).in_(keys)
-        )
-    )
+    rows = session.execute(with_context(Comment, *OF_COMMENT).where(at(Comment, keys)))
     return {(row.letter_id, row.number): row for row in rows}

@@ -81,8 +81,7 @@ def _last(names: list[Name]) -> dict[Name, Any]:
         for row in session.execute(wanted.where(Decision.held_id.in_(held))):
             found[Name(held_id=row.held_id)] = row
     if keys := [name.key for name in names if not name.held_id]:
-        here = sa.tuple_(Decision.letter_id, Decision.number).in_(keys)
-        for row in session.execute(wanted.where(here)):
+        for row in session.execute(wanted.where(queries.at(Decision, keys))):
             found[Name(letter_id=row.letter_id, number=row.number)] = row
     return found
 
@@ -96,9 +95,7 @@ def _waiting(names: Iterable[Name]) -> set[Name]:
         found |= {Name(held_id=held_id) for held_id in ids}
     if keys:
         rows = session.execute(
-            queries.open_reports(Report.letter_id, Report.number).where(
-                sa.tuple_(Report.letter_id, Report.number).in_(keys)
-            )
+            queries.open_reports(Report.letter_id, Report.number).where(queries.at(Report, keys))
         )
         found |= {Name(letter_id=row.letter_id, number=row.number) for row in rows}
     return found
