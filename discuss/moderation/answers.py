@@ -20,7 +20,6 @@ def decided(decision: Decision, here: str) -> Response:
     :param here: the page that shows it, to come back to.
     """
     tab = request.form.get("tab") or "held"
-    counts = queries.counts()
     return flask.jsonify(
         said=wording.said(decision),
         undo=decision.id,
@@ -28,10 +27,7 @@ def decided(decision: Decision, here: str) -> Response:
             render_template("moderation/_item.html", item=item, tab=tab, here=here, is_first=False)
             for item in _standing(decision, tab)
         ],
-        held=wording.counted(counts.held),
-        reported=wording.counted(counts.reported),
-        waiting=wording.waiting(counts.waiting, counts.oldest),
-        left=wording.left(counts.of(tab)),
+        **_left(tab),
     )
 
 
@@ -47,7 +43,19 @@ def standing(names: Iterable[Name], moderator: Account) -> Response:
     return flask.jsonify(
         looking={name: wording.looking(who) for name, who in looking.items()},
         decided={str(name): sentence for name, sentence in decided.items()},
+        **_left("held"),
     )
+
+
+def _left(tab: str) -> dict[str, str]:
+    """Return how much waits, in the words of the page."""
+    counts = queries.counts()
+    return {
+        "held": wording.counted(counts.held),
+        "reported": wording.counted(counts.reported),
+        "waiting": wording.waiting(counts.waiting, counts.oldest),
+        "left": wording.left(counts.of(tab)),
+    }
 
 
 def _standing(decision: Decision, tab: str) -> list[Item]:

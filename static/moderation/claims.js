@@ -1,6 +1,7 @@
 // Tells the others which item is being looked at here, and shows what they look at and decide.
 
 import { $ } from "../base/device.js";
+import { count, isWaiting } from "./deciding.js";
 import { closeWith, current, item, items, queue } from "./list.js";
 
 const SOON = 400; // ms; who only passes an item by doesn't claim it
@@ -8,7 +9,8 @@ const AGAIN = 20_000; // ms between two questions
 let isHere = true; // somebody has moved or typed since the last question
 let timer;
 
-const show = ({ looking, decided }) => {
+const show = ({ looking, decided, ...told }) => {
+  if (!isWaiting()) count(told); // a decision under way brings newer ones
   for (const one of items()) {
     const badge = $("[data-looking]", one);
     badge.textContent = looking[one.dataset.item] ?? "";

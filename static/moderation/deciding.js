@@ -28,7 +28,7 @@ const send = async (action, fields) => {
   return told;
 };
 
-const count = (told) => {
+export const count = (told) => {
   $("[data-waiting]").textContent = told.waiting;
   for (const tab of ["held", "reported"]) $(`[data-count="${tab}"] .num`).textContent = `(${told[tab]})`;
   document.title = document.title.replace(/\(\d+\+?\)/, `(${told[queue.dataset.tab] ?? told.held})`);

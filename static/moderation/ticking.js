@@ -6,7 +6,7 @@ import { queue } from "./list.js";
 
 const boxes = () => $$(":scope > [data-item] > [type=checkbox]", queue);
 
-const count = () => {
+const tally = () => {
   const all = boxes();
   const ticked = all.filter(({ checked }) => checked).length;
   $("[data-ticked]").textContent = ticked;
@@ -17,10 +17,10 @@ const count = () => {
 
 on("change", "[data-tick-all]", (_event, whole) => {
   for (const box of boxes()) box.checked = whole.checked;
-  count();
+  tally();
 });
-on("change", ".q [type=checkbox]", count);
-queue?.addEventListener("queue:left", count);
+on("change", ".q [type=checkbox]", tally);
+queue?.addEventListener("queue:left", tally);
 
 on("submit", "#selection", (event, form) => {
   if (!isWaiting()) return;
