@@ -42,6 +42,7 @@ const say = (told, undoes) => {
 
 /** Send an item's form as one of its buttons would. */
 export const decide = (one, button) => {
+  if (one.hasAttribute("aria-busy")) return undefined; // it is being decided already
   const fields = new FormData(button.form, button);
   const action = button.getAttribute("formaction") ?? button.form.action;
   const stays = queue.dataset.tab === "all";

@@ -20,11 +20,12 @@ export const go = (to) => {
   queue.dispatchEvent(new CustomEvent("queue:current", { detail: to }));
 };
 
-/** Go on from an item that leaves: to the next one, or the one before it. */
+/** Go on from an item that leaves: to the next one, or the one before it, or to none. */
 export const goOn = (from) => {
-  const all = items();
-  const after = all.find((one) => from.compareDocumentPosition(one) & 4); // it follows
-  go(after ?? all.filter((one) => one !== from).at(-1));
+  const others = items().filter((one) => one !== from);
+  const after = others.find((one) => from.compareDocumentPosition(one) & 4); // it follows
+  from.removeAttribute("aria-current");
+  go(after ?? others.at(-1));
 };
 
 /** Tell the rest of the page that an item has left the list. */
