@@ -7,6 +7,7 @@ from datetime import timedelta
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from discuss.base import later
 from discuss.moderation.rules.facts import Facts, Twin, plain_host
 from discuss.moderation.rules.matching import Matcher, folded, lines_of, of_patterns, of_words
 from discuss.moderation.rules.models import Kind, Rule
@@ -134,10 +135,9 @@ def _likeness(one: str, other: str, least: float) -> float:
     """Return how alike two texts are, 0 to 1; below `least` it may stop early and say 0."""
     if one == other:
         return 1.0
-    # Here, and not above: it takes 4 MB of each worker, on sites that have such a rule alone.
-    from rapidfuzz.distance import Indel
-
-    return Indel.normalized_similarity(one, other, score_cutoff=least)
+    # rapidfuzz takes 4 MB of each worker, on sites that have such a rule alone.
+    found: float = later.load("discuss.moderation.rules.likeness").likeness(one, other, least)
+    return found
 
 
 def _said_before(twin: Twin) -> str:

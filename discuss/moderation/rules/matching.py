@@ -12,10 +12,10 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from discuss.base import later
 from discuss.base.errors import Invalid
 
 LARGEST_PROGRAM = 8_000  # instructions of one rule; at worst each is looked at for each character
-MEMORY = 4 << 20  # bytes that one rule's automaton may take before RE2 goes on without it
 STAR = "*"
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 LONGEST_FOUND = 40  # characters of what was found, for the line that tells
@@ -101,22 +101,8 @@ def _folded(sign: str) -> str:
 
 
 def _compiled(pattern: str, *, folds: bool) -> Matcher:
-    # Here, and not above: it takes 4 MB of each worker, on sites that have such a rule alone.
-    import re2
-
-    options = re2.Options()
-    options.case_sensitive = False
-    options.log_errors = False
-    options.never_capture = True
-    options.max_mem = MEMORY
-    try:
-        made = re2.compile(pattern, options)
-    except re2.error as error:
-        why = error.args[0] if error.args else ""
-        why = why.decode(errors="replace") if isinstance(why, bytes) else str(why)
-        raise Invalid(
-            _("The pattern cannot be used: %(why)s. See the note below the field.", why=why)
-        ) from error
+    # RE2 takes 4 MB of each worker, on sites that have such a rule alone.
+    made = later.load("discuss.moderation.rules.linear").compiled(pattern)
     if made.programsize > LARGEST_PROGRAM:
         raise Invalid(_("That is too much for one rule. Make two rules of it."))
     return Matcher(made, made.programsize, folds)
