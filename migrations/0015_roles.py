@@ -23,11 +23,12 @@ NEW_ACTS = (
 )
 
 
-def known_acts() -> list[str]:
-    """Return the acts that the log may hold so far, whatever came before this migration."""
-    rules = sa.inspect(op.get_bind()).get_check_constraints("decisions")
-    rule = next(rule for rule in rules if rule["name"] == "decisions_act_known")
-    return re.findall(r"'(\w+)'", str(rule["sqltext"]))
+def known_acts() -> tuple[str, list[str]]:
+    """Return the check on the log's acts: its name, and those that it allows so far."""
+    checks = sa.inspect(op.get_bind()).get_check_constraints("decisions")
+    # A scratch database, in which an old archive is migrated, has no table's name before it.
+    (known,) = (one for one in checks if str(one["name"]).endswith("act_known"))
+    return str(known["name"]), re.findall(r"'(\w+)'", str(known["sqltext"]))
 
 
 def upgrade() -> None:
@@ -51,10 +52,10 @@ def upgrade() -> None:
     op.create_index(
         op.f("moderated_letters_by_letter_id"), "moderated_letters", ["letter_id"], unique=False
     )
-    acts = [*known_acts(), *NEW_ACTS]
+    check, acts = known_acts()
     with op.batch_alter_table("decisions", recreate="auto") as decisions:
-        decisions.drop_constraint(op.f("decisions_act_known"), type_="check")
-        decisions.create_check_constraint(op.f("decisions_act_known"), sa.column("act").in_(acts))
+        decisions.drop_constraint(op.f(check), type_="check")
+        decisions.create_check_constraint(op.f(check), sa.column("act").in_([*acts, *NEW_ACTS]))
         decisions.alter_column("actor_id", existing_type=sa.Integer(), nullable=True)
     op.create_table(
         "role_changes",

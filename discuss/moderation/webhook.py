@@ -8,10 +8,7 @@ import hashlib
 import hmac
 import json
 
-import requests
-
-from discuss.accounts.transport import SECONDS_A_CALL, BoundedAdapter
-from discuss.base import clock, jobs
+from discuss.base import clock, jobs, later
 from discuss.base.config import settings
 from discuss.comments.models import HeldComment
 from discuss.letters.queries import by_ids
@@ -50,17 +47,12 @@ def send(event: str, slug: str, at: str) -> None:
             "queue": f"{settings().site_url}/moderation",
         }
     ).encode()
-    with requests.Session() as client:
-        client.trust_env = False  # a proxy or a .netrc of the machine's is none of ours
-        for scheme in ("https://", "http://"):
-            client.mount(scheme, BoundedAdapter())
-        answer = client.post(
-            settings().webhook_url or "",
-            data=body,
-            headers={"Content-Type": "application/json", SIGNATURE: signature(body)},
-            timeout=SECONDS_A_CALL,
-        )
-    answer.raise_for_status()
+    # The client of HTTP is nothing that readers' workers should hold.
+    later.load("discuss.moderation.sending").send(
+        settings().webhook_url or "",
+        body,
+        {"Content-Type": "application/json", SIGNATURE: signature(body)},
+    )
 
 
 def signature(body: bytes) -> str:

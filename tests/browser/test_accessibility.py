@@ -25,6 +25,8 @@ from discuss.moderation import (
     reports,
     warnings,
 )
+from discuss.moderation.rules import actions as rules
+from discuss.moderation.rules.models import Kind, Rule
 from tests.browser import steps
 from tests.browser.axe import faults
 
@@ -80,6 +82,9 @@ OF_A_MODERATOR = (
     "/moderation/log",
     "/moderation/appeals",
     "/moderation/notices",
+    "/moderation/rules",
+    "/moderation/rules/new?kind=words",
+    "/moderation/rules/{rule}",
     "/moderation/accounts/{account}/ban",
     "/moderation/accounts/{account}/warning",
     "/moderation/accounts/{account}/sweep",
@@ -94,6 +99,7 @@ OF_AN_ADMINISTRATOR = (
     "/administration/accounts",
     "/administration/accounts?q=nobody",
     "/administration/accounts/{account}",
+    "/moderation/house-rules",
     "/moderation/log",
 )
 NO_PAGES = {
@@ -161,6 +167,8 @@ def world(make, session, app):
     with app.test_request_context():
         reference = notices.notify(said, None, "127.0.0.1")
     figures.count_months()
+    rule = Rule(kind=Kind.WORDS, words="watches")
+    rules.add(moderator, rule)
     session.commit()
     return SimpleNamespace(
         letter=letter,
@@ -178,6 +186,7 @@ def world(make, session, app):
             "reference": reference,
             "signed": signed,
             "redacted": redacted.number,
+            "rule": rule.id,
         },
     )
 

@@ -31,7 +31,7 @@ def test_a_moderator_tries_a_rule_saves_it_and_it_holds(person, script, make):
     expect(author.get_by_text("It says “lucky”.")).to_be_visible()
 
     desk.goto("/moderation")
-    expect(desk.get_by_text("It says “lucky”.")).to_be_visible()
+    expect(desk.get_by_role("article").get_by_text("It says “lucky”.")).to_be_visible()
     steps.follow_to_rules(desk)
     desk.get_by_role("button", name="Switch off").click()
     expect(desk.get_by_role("button", name="Switch on")).to_be_visible()
