@@ -38,7 +38,7 @@ def standing(names: Iterable[Name], moderator: Account) -> Response:
     :param moderator: who looks at it.
     """
     names = list(names)
-    looking = claims.of_others(map(str, names), moderator)
+    looking = claims.of_others(map(str, items.known(names, moderator)), moderator)
     decided = verdicts.decided(names, moderator)
     return flask.jsonify(
         looking={name: wording.looking(who) for name, who in looking.items()},

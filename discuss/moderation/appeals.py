@@ -6,12 +6,12 @@ The letter's row is taken first, then the appeal's. Functions flush; the boundar
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from discuss.accounts.models import Account, Role
+from discuss.accounts.models import Account
 from discuss.base.db import session
 from discuss.base.errors import NotFound
 from discuss.comments.models import Comment, HeldComment, Reason, SealedWords, State
 from discuss.letters.models import Letter
-from discuss.moderation import actions, holding
+from discuss.moderation import actions, holding, scope
 from discuss.moderation.decisions import latest, record, refuse_unless_moderator, taken
 from discuss.moderation.errors import (
     AlreadyDecided,
@@ -121,14 +121,15 @@ def answer_again(moderator: Account, reopening: Decision) -> Decision | None:
 
 
 def may_decide(moderator: Account, decision: Decision, author_id: int) -> bool:
-    """Whether somebody may answer an appeal: neither who removed, nor who wrote."""
-    return moderator.is_moderator and moderator.id not in {decision.actor_id, author_id}
+    """Whether somebody may answer an appeal: who moderates there, neither removed nor wrote."""
+    is_another = moderator.id not in {decision.actor_id, author_id}
+    return is_another and scope.moderates(moderator, decision.letter_id)
 
 
 def somebody_may_decide(decision: Decision, author_id: int) -> bool:
     """Whether there is anybody who may answer an appeal."""
     others = sa.exists().where(
-        Account.role.in_((Role.MODERATOR, Role.ADMINISTRATOR)),
+        scope.decides_under(decision.letter_id),
         Account.id.not_in({decision.actor_id, author_id}),
     )
     return bool(session.scalar(sa.select(others)))
@@ -189,6 +190,7 @@ def _taken(appeal_id: int, moderator: Account) -> tuple[Appeal, Decision]:
     if found is None:
         raise NotFound
     decision = session.get_one(Decision, found.decision_id)
+    scope.refuse_beyond(moderator, decision.letter_id)
     if not may_decide(moderator, decision, found.account_id):
         raise SomebodyElseDecides
     taken(Letter.clock, Letter.id == decision.letter_id)

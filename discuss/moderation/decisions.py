@@ -90,7 +90,9 @@ def record(
     :raises Superseded: `undoes` is no longer the last word on this.
     :raises Forbidden: the moderator's role was taken away while the request waited.
     """
-    if moderator is not None and act is not Act.HOUSE_RULES_SET:  # which publishers write
+    if moderator is not None and act is Act.HOUSE_RULES_SET:
+        scope.refuse_unless_still_publisher(moderator)
+    elif moderator is not None:
         scope.refuse_unless_still(moderator, thing.get("letter_id"))
     last = latest(about)
     if undoes is not None and (last is None or last.id != undoes.id):

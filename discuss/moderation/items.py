@@ -52,6 +52,33 @@ class Name(NamedTuple):
         raise NotFound
 
 
+def refuse_beyond(names: Iterable[Name], moderator: Account) -> None:
+    """Refuse comments under letters that a moderator may not know of.
+
+    A held one beyond them is as one that its author has taken back: not there, and no refusal.
+
+    :raises NotFound: one is of a letter that they don't moderate.
+    """
+    for name in names:
+        if not name.held_id:
+            scope.refuse_beyond(moderator, name.letter_id)
+
+
+def known(names: Iterable[Name], moderator: Account) -> list[Name]:
+    """Return those that a moderator may know of."""
+    names = list(names)
+    if moderator.moderates_site:
+        return names
+    own = scope.within(moderator, HeldComment.letter_id)
+    ids = [name.held_id for name in names if name.held_id]
+    held = set(session.scalars(sa.select(HeldComment.id).where(HeldComment.id.in_(ids), own)))
+    return [
+        name
+        for name in names
+        if name.held_id in held or (name.number and scope.moderates(moderator, name.letter_id))
+    ]
+
+
 @dataclass
 class Item:
     """A comment with its context, who reported it, its author, and who is looking at it."""

@@ -19,7 +19,7 @@ from discuss.base.ratelimit import HOUR, Pace
 from discuss.comments import queries as comments
 from discuss.comments.models import Comment, Reason, State
 from discuss.letters.models import Letter
-from discuss.moderation import actions
+from discuss.moderation import actions, scope
 from discuss.moderation.decisions import latest, record, refuse_unless_moderator, taken
 from discuss.moderation.errors import AlreadyDecided, NotInDiscussion, StatementNeeded
 from discuss.moderation.models import Act, Decision
@@ -165,11 +165,12 @@ def by_reference(reference: str) -> Notice:
 def _taken(notice_id: int, moderator: Account, statement: str) -> Notice:
     """Return a notice, the letter's row locked first and then its own."""
     refuse_unless_moderator(moderator)
-    if not statement:
-        raise StatementNeeded
     found = session.get(Notice, notice_id) if 0 < notice_id < 2**31 else None
     if found is None:
         raise NotFound
+    scope.refuse_beyond(moderator, found.letter_id)
+    if not statement:
+        raise StatementNeeded
     taken(Letter.clock, Letter.id == found.letter_id)
     (notice,) = taken(Notice.explanation, Notice.id == notice_id)
     return notice

@@ -12,7 +12,7 @@ from discuss.base.errors import NotFound
 from discuss.comments.models import Comment, HeldComment, SealedWords, State
 from discuss.letters.models import Letter
 from discuss.letters.models import State as LetterState
-from discuss.moderation import appeals
+from discuss.moderation import appeals, scope
 from discuss.moderation.models import Act, Decision, Office, Report
 from discuss.moderation.redress import Appeal, Notice
 
@@ -184,7 +184,7 @@ def told_to_sender(notice: Notice) -> dict[str, Any]:
 
 
 def open_appeals(after: int = 0) -> Page:
-    """Return appeals that wait, the one that has waited longest first.
+    """Return the viewer's appeals that wait, the one that has waited longest first.
 
     :param after: the id of the last one on the page before.
     """
@@ -193,7 +193,7 @@ def open_appeals(after: int = 0) -> Page:
         .join(Decision, Decision.id == Appeal.decision_id)
         .join(_AUTHOR, _AUTHOR.id == Appeal.account_id)
         .join(_ACTOR, _ACTOR.id == Decision.actor_id)
-        .where(Appeal.answer_id.is_(None), Appeal.id > after)
+        .where(Appeal.answer_id.is_(None), Appeal.id > after, scope.here(Decision.letter_id))
         .order_by(Appeal.id)
     )
     rows = session.execute(wanted.limit(PAGE_SIZE + 1)).all()
@@ -201,7 +201,7 @@ def open_appeals(after: int = 0) -> Page:
 
 
 def open_notices(after: int = 0) -> Page:
-    """Return legal notices that wait, the one that has waited longest first.
+    """Return the viewer's legal notices that wait, the one that has waited longest first.
 
     :param after: the id of the last one on the page before.
     """
@@ -221,7 +221,7 @@ def open_notices(after: int = 0) -> Page:
         )
         .join(Letter, Letter.id == Notice.letter_id)
         .outerjoin(_AUTHOR, _AUTHOR.id == Comment.account_id)
-        .where(Notice.answer_id.is_(None), Notice.id > after)
+        .where(Notice.answer_id.is_(None), Notice.id > after, scope.here(Notice.letter_id))
         .order_by(Notice.id)
     )
     rows = session.execute(wanted.limit(PAGE_SIZE + 1)).all()
@@ -229,15 +229,20 @@ def open_notices(after: int = 0) -> Page:
 
 
 def open_counts() -> tuple[int, int]:
-    """Return how many appeals and how many notices wait."""
-    waiting = [
+    """Return how many appeals and how many notices wait for the viewer."""
+    own_appeals = (
         sa.select(sa.func.count())
-        .select_from(kind)
-        .where(kind.answer_id.is_(None))
-        .scalar_subquery()
-        for kind in (Appeal, Notice)
-    ]
-    found = session.execute(sa.select(*waiting)).one()
+        .select_from(Appeal)
+        .join(Decision, Decision.id == Appeal.decision_id)
+        .where(Appeal.answer_id.is_(None), scope.here(Decision.letter_id))
+    )
+    own_notices = (
+        sa.select(sa.func.count())
+        .select_from(Notice)
+        .where(Notice.answer_id.is_(None), scope.here(Notice.letter_id))
+    )
+    wanted = sa.select(own_appeals.scalar_subquery(), own_notices.scalar_subquery())
+    found = session.execute(wanted).one()
     return found[0], found[1]
 
 

@@ -78,6 +78,17 @@ def moderator_now() -> Account | None:
     return current_account()
 
 
+def decides_under(letter_id: int | None) -> sa.ColumnElement[bool]:
+    """Return the condition that an account is one of those who decide under a letter."""
+    own = sa.exists().where(
+        ModeratedLetter.account_id == Account.id, ModeratedLetter.letter_id == letter_id
+    )
+    is_there = sa.or_(Account.letters_only.is_(False), own)
+    return sa.or_(
+        Account.role == Role.ADMINISTRATOR, sa.and_(Account.role == Role.MODERATOR, is_there)
+    )
+
+
 def refuse_beyond(moderator: Account | None, letter_id: int | None) -> None:
     """Refuse what a moderator may not know of.
 
@@ -107,9 +118,7 @@ def refuse_unless_still(moderator: Account, letter_id: int | None) -> None:
     :raises Forbidden: they are no moderator any more.
     :raises NotFound: they moderate other letters.
     """
-    role, letters_only = session.execute(
-        sa.select(Account.role, Account.letters_only).where(Account.id == moderator.id)
-    ).one()
+    role, letters_only = _role_now(moderator)
     if role not in {Role.MODERATOR, Role.ADMINISTRATOR}:
         raise Forbidden
     if role is Role.ADMINISTRATOR or not letters_only:
@@ -119,6 +128,23 @@ def refuse_unless_still(moderator: Account, letter_id: int | None) -> None:
     )
     if letter_id is None or session.scalar(known) is None:
         raise NotFound
+
+
+def refuse_unless_still_publisher(publisher: Account) -> None:
+    """Refuse house rules of somebody whose role was taken away while the request waited.
+
+    :raises Forbidden: they are no publisher any more.
+    """
+    role, _letters_only = _role_now(publisher)
+    if role not in {Role.PUBLISHER, Role.ADMINISTRATOR}:
+        raise Forbidden
+
+
+def _role_now(account: Account) -> tuple[Role, bool]:
+    """Return an account's role as the database has it, and whether it is for given letters."""
+    wanted = sa.select(Account.role, Account.letters_only).where(Account.id == account.id)
+    role, letters_only = session.execute(wanted).one()
+    return role, letters_only
 
 
 def forget(account: Account, *, keeps_words: bool) -> None:

@@ -14,7 +14,7 @@ from discuss.letters.models import State as LetterState
 from discuss.moderation import actions, holding, reports, scope, undoing, verdicts
 from discuss.moderation.decisions import refuse_unless_moderator, taken
 from discuss.moderation.errors import AlreadyDecided
-from discuss.moderation.items import Name
+from discuss.moderation.items import Name, known, refuse_beyond
 from discuss.moderation.models import Decision
 from discuss.moderation.outcome import Outcome
 
@@ -55,12 +55,17 @@ def decide_all(
     :param reason: why they are removed; nothing approves them.
     :param note: for the log alone.
     :raises NoteNeeded: the reason is "other" and nothing says which.
+    :raises NotFound: a comment is under a letter that they don't moderate.
     """
     refuse_unless_moderator(moderator)
+    names = list(dict.fromkeys(names))
+    refuse_beyond(names, moderator)
     if reason is not None:
         actions.refuse_without_note(reason, note)
-    names = list(dict.fromkeys(names))
-    _take_letters([name.letter_id for name in names], [name.held_id for name in names])
+    _take_letters(
+        [name.letter_id for name in names],
+        [name.held_id for name in known(names, moderator)],
+    )
     outcome = Outcome()
     for name in names:
         try:
@@ -71,9 +76,14 @@ def decide_all(
 
 
 def undo_all(decisions: Iterable[Decision], moderator: Account) -> Outcome:
-    """Undo several decisions, the last one first."""
+    """Undo several decisions, the last one first.
+
+    :raises NotFound: one is about a letter that they don't moderate.
+    """
     refuse_unless_moderator(moderator)
     latest_first = sorted(decisions, key=lambda decision: decision.id, reverse=True)
+    for decision in latest_first:
+        scope.refuse_beyond(moderator, decision.letter_id)
     _take_letters([decision.letter_id or 0 for decision in latest_first], [])
     outcome = Outcome()
     for decision in latest_first:

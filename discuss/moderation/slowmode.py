@@ -19,7 +19,7 @@ from discuss.comments.forms import Remark
 from discuss.comments.models import Comment, HeldComment
 from discuss.letters import actions as letters
 from discuss.letters.models import Letter
-from discuss.moderation import changes
+from discuss.moderation import changes, scope
 from discuss.moderation.changes import Setting
 from discuss.moderation.decisions import record, refuse_unless_moderator
 from discuss.moderation.models import LONGEST_NOTE, Act, Decision, Report
@@ -73,12 +73,12 @@ def words(seconds: int) -> str:
 
 
 def keep_pace(letter: Letter, author: Account, remark: Remark) -> None:
-    """Refuse a comment that comes too soon after the account's last one; moderators pass.
+    """Refuse a comment too soon after the account's last one; the letter's moderators pass.
 
     :raises TooSoon: with the seconds that are left.
     """
     pace = pace_of(letter)
-    if not pace or remark.edits or author.is_moderator:
+    if not pace or remark.edits or scope.moderates(author, letter.id):
         return
     now = clock.now()
     asked = {"account": author.id, "letter": letter.id, "since": now - timedelta(seconds=pace)}

@@ -7,10 +7,11 @@ from werkzeug import Response
 from discuss.accounts.login import moderator_here
 from discuss.base.errors import Invalid
 from discuss.letters import queries as letters
-from discuss.moderation import boundary, slowmode
+from discuss.moderation import boundary, scope, slowmode
 
 blueprint = Blueprint("slow_mode", __name__, url_prefix="/letters/<slug>")
 blueprint.before_request(boundary.only_moderators)
+blueprint.before_request(scope.only_here)
 
 
 def init_app(app: Flask) -> None:

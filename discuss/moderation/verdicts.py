@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as lazy
 from discuss.accounts.models import Account
 from discuss.base.db import session
 from discuss.comments.models import HeldComment
-from discuss.moderation import queries
+from discuss.moderation import queries, scope
 from discuss.moderation.items import Name
 from discuss.moderation.models import Act, Decision, Report
 from discuss.moderation.wording import isolated
@@ -48,7 +48,7 @@ def verdict(name: Name, viewer: Account) -> str:
 def verdicts(names: Iterable[Name], viewer: Account) -> dict[Name, str]:
     """Return what became of items, in a sentence each."""
     names = list(names)
-    last = _last(names)
+    last = _last(names, viewer)
     return {name: _sentence(name, last.get(name), viewer) for name in names}
 
 
@@ -68,12 +68,13 @@ def _sentence(name: Name, last: Any, viewer: Account) -> str:
     return _("Nothing waits to be decided about this any more.")
 
 
-def _last(names: list[Name]) -> dict[Name, Any]:
-    """Return the last word on each item, where there is one."""
+def _last(names: list[Name], viewer: Account) -> dict[Name, Any]:
+    """Return the last word on each item, where there is one that the viewer may know of."""
     columns = (Decision.held_id, Decision.letter_id, Decision.number, Decision.act)
     wanted = (
         sa.select(*columns, Decision.actor_id, Account.name)
         .join(Account, Account.id == Decision.actor_id)
+        .where(scope.within(viewer, Decision.letter_id))
         .order_by(Decision.id)
     )
     found: dict[Name, Any] = {}

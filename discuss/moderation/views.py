@@ -23,6 +23,7 @@ from discuss.moderation import (
     filters,
     forms,
     history,
+    items,
     queries,
     records,
     scope,
@@ -147,10 +148,13 @@ def decide_selection() -> Response:
 @blueprint.post("/claims")
 def claim() -> Response:
     """Note which item a moderator looks at, and tell a script about all that it shows."""
-    moderator, shown = moderator_here(), request.form.getlist("shown")[: selection.MOST]
-    if current := request.form.get("item"):
-        claims.claim(str(Name.read(current)), moderator)
-    return answers.standing([Name.read(one) for one in shown], moderator)
+    moderator, given = moderator_here(), request.form.getlist("shown")[: selection.MOST]
+    current, shown = request.form.get("item"), [Name.read(one) for one in given]
+    looked_at = [Name.read(current)] if current else []
+    items.refuse_beyond([*looked_at, *shown], moderator)
+    for name in items.known(looked_at, moderator):
+        claims.claim(str(name), moderator)
+    return answers.standing(shown, moderator)
 
 
 @blueprint.post("/decisions/undoing")

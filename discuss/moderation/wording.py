@@ -130,6 +130,7 @@ _LINES: dict[Act, LazyString] = {
     Act.UNWARNED: lazy("Withdrew the warning of %(name)s"),
     Act.SWEPT: lazy("Removed everything of %(name)s"),
     Act.UNSWEPT: lazy("Restored everything of %(name)s"),
+    Act.GRANTED: lazy("Changed the role of %(name)s"),
 }
 ROLES: dict[Role, LazyString] = {
     Role.ACCOUNT: lazy("Reader"),
@@ -211,7 +212,11 @@ def line(row: Any) -> str:
 
     :param row: of `history`'s lines.
     """
-    return _line(row, isolated(row.subject or _("[deleted]")))
+    name = isolated(row.subject or _("[deleted]"))
+    if row.act is Act.GRANTED:  # the public record tells no states
+        was, is_ = ROLES[Role(row.before)], ROLES[Role(row.after)]
+        return _("Changed the role of %(name)s: %(was)s to %(is_)s", name=name, was=was, is_=is_)
+    return _line(row, name)
 
 
 def public_line(row: Any) -> str:
@@ -248,7 +253,4 @@ def isolated(words: str) -> str:
 def _line(row: Any, name: str) -> str:
     if row.act is Act.BANNED and row.until is not None:
         return _("Banned %(name)s until %(time)s", name=name, time=dates.moment(row.until))
-    if row.act is Act.GRANTED:
-        was, is_ = ROLES[Role(row.before)], ROLES[Role(row.after)]
-        return _("Changed the role of %(name)s: %(was)s to %(is_)s", name=name, was=was, is_=is_)
     return str(_LINES[row.act]) % {"name": name, "headline": isolated(row.headline or "")}

@@ -8,8 +8,22 @@ import re
 from functools import cached_property
 
 from discuss.accounts import links
+from discuss.accounts.models import Role
 from discuss.comments.models import Reason
-from discuss.moderation import actions, alerts, mutes, redacting, reports, warnings
+from discuss.moderation import (
+    actions,
+    alerts,
+    appeals,
+    mutes,
+    notices,
+    redacting,
+    reports,
+    warnings,
+)
+from discuss.moderation.houserules import actions as houserules
+from discuss.moderation.models import Decision
+from discuss.moderation.rules import actions as rules
+from discuss.moderation.rules.models import Kind, Rule
 from tests.plumbing.services import REPO_ROOT
 
 DOCUMENT = REPO_ROOT / "docs" / "permissions.md"
@@ -25,7 +39,33 @@ COLUMNS = (
     "administrator",
 )
 BODY = {"body": "Some words.", "parent": "0", "key": ""}
+RULE = {"kind": "links", "letter": "{slug}", "number": "2"}
+ANSWER = {"upheld": "yes", "reason": "spam", "note": "It sells something."}
 FORMS = {
+    "/account/decisions/<int:decision_id>": {"words": "It was a quotation."},
+    "/letters/<slug>/pace": {"pace": "60"},
+    "/moderation/appeals/<int:appeal_id>/answer": ANSWER,
+    "/moderation/claims": {"item": "{item}", "shown": "{item}"},
+    "/moderation/decisions/undoing": {"decision": "{removal}"},
+    "/moderation/house-rules": {
+        "title-1": "Be kind",
+        "words-1": "To everybody.",
+        "seen": "{house_rules}",
+        **{f"reason-{reason}": "1" for reason in Reason},
+    },
+    "/moderation/house-rules/undoing": {"decision": "{house_rules}"},
+    "/moderation/notices/<int:notice_id>/answer": ANSWER,
+    "/moderation/rules": RULE,
+    "/moderation/rules/<int:rule_id>": {"number": "3"},
+    "/moderation/rules/<int:rule_id>/switch": {"on": "no"},
+    "/moderation/rules/trial": RULE,
+    "/moderation/selection": {"item": "{item}", "act": "spam"},
+    "/notice": {
+        "place": "/letters/{slug}/comments/{number}",
+        "explanation": "It threatens a family.",
+        "anonymous": "yes",
+        "faith": "yes",
+    },
     "/letters/<slug>/comments": BODY,
     "/letters/<slug>/comments/<int:number>/text": {"body": "Other words."},
     "/letters/<slug>/comments/<int:number>/vote": {"value": "up"},
@@ -46,10 +86,14 @@ FORMS = {
     "/api/v1/letters/<slug>/comments/<int:number>": {"body": "Other words.", "reason": "spam"},
 }
 """What a form, or a call, sends beside its token."""
-QUERIES = {"/data-deletion/status": "?code=unknown"}
+QUERIES = {
+    "/data-deletion/status": "?code=unknown",
+    "/moderation/rules/new": "?kind=links&letter={slug}",
+}
 NUMBERS = {
     "/letters/<slug>/comments/<int:number>/restoration": "gone",
     "/letters/<slug>/comments/<int:number>/before": "redacted",
+    "/letters/<slug>/comments/<int:number>/why": "gone",
 }
 """Which comment an address is about, where it is not the author's in the thread."""
 
@@ -94,6 +138,10 @@ class World:
         actions.session.commit()
         return comment.number
 
+    @property
+    def item(self):
+        return f"comment-{self.letter.id}-{self.reported}"
+
     @cached_property
     def redacted(self):
         comment = self.make.comment(self.letter, author=self.author)
@@ -135,6 +183,41 @@ class World:
         return self.removal
 
     @cached_property
+    def appeal_id(self):
+        removal = actions.session.get_one(Decision, self.removal)
+        asked = appeals.appeal(self.author, removal, "It was a quotation.")
+        actions.session.commit()
+        return asked.id
+
+    @cached_property
+    def reference(self):
+        said = notices.Notification(self.letter, self.number, "It threatens a family.", "", "")
+        made = notices.notify(said, self.author, "")
+        actions.session.commit()
+        return made
+
+    @cached_property
+    def notice_id(self):
+        return notices.by_reference(self.reference).id
+
+    @cached_property
+    def rule_id(self):
+        rule = Rule(kind=Kind.LINKS, letter_id=self.letter.id, number=2, words="", is_on=True)
+        rules.add(self.moderator, rule)
+        actions.session.commit()
+        return rule.id
+
+    @cached_property
+    def house_rules(self):
+        """The last decision about them."""
+        publisher, title = self.make.account(role=Role.PUBLISHER), self.new_name
+        made = houserules.write(
+            publisher, [houserules.Draft(title, "")], houserules.last_decision()
+        )
+        actions.session.commit()
+        return made.id
+
+    @cached_property
     def identity_id(self):
         return self.author.identities[0].id
 
@@ -155,13 +238,13 @@ class World:
             wanted = NUMBERS.get(rule, found[1]) if found[1] == "number" else found[1]
             return str(getattr(self, wanted))
 
-        return re.sub(r"<(?:\w+:)?(\w+)>", thing, rule) + QUERIES.get(rule, "")
+        return re.sub(r"<(?:\w+:)?(\w+)>", thing, rule) + self._filled(QUERIES.get(rule, ""))
 
     def fields(self, rule):
-        return {
-            name: re.sub(r"{(\w+)}", lambda found: str(getattr(self, found[1])), value)
-            for name, value in FORMS.get(rule, {}).items()
-        }
+        return {name: self._filled(value) for name, value in FORMS.get(rule, {}).items()}
+
+    def _filled(self, text):
+        return re.sub(r"{(\w+)}", lambda found: str(getattr(self, found[1])), text)
 
 
 def with_ways(settings):

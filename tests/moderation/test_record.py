@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from discuss.accounts.models import Role
 from discuss.base import clock, jobs
 from discuss.comments.models import Comment, Reason
-from discuss.moderation import actions, figures, holding, publicrecord, reports, undoing
+from discuss.moderation import actions, figures, holding, publicrecord, reports, roles, undoing
 from discuss.moderation.models import Decision
 
 
@@ -52,6 +52,18 @@ def test_everybody_reads_what_was_decided_and_why_but_not_who(lived_in, comment,
     assert "Administrator" in page
     for private in ("Max", "Jordan", "Kit", "Hayden", "Villain", "Boss", "canary", "somewhere"):
         assert private not in page
+
+
+def test_a_change_of_role_is_told_without_whose_or_which(make, reader, session):
+    boss = make.account("Boss", Role.ADMINISTRATOR)
+    roles.grant(make.account("Villain"), Role.MODERATOR, by=boss)
+    session.commit()
+
+    answer = reader.get("/moderation/record")
+
+    assert answer.status_code == 200
+    assert "Changed the role of somebody<" in answer.text
+    assert "Villain" not in answer.text
 
 
 def test_the_file_tells_no_more_and_anybody_can_verify_it(lived_in, reader):

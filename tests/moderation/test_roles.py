@@ -10,6 +10,7 @@ from discuss.base.errors import Forbidden, NotFound
 from discuss.comments.models import Reason
 from discuss.moderation import actions, reports, roles, scope, undoing
 from discuss.moderation.errors import OwnRole
+from discuss.moderation.houserules import actions as houserules
 from discuss.moderation.models import Decision
 
 
@@ -222,3 +223,15 @@ def test_whoever_is_no_moderator_any_more_decides_nothing(letter, comment, moder
 
     with pytest.raises(Forbidden):
         actions.remove(letter, stale, comment.number, Reason.SPAM)
+
+
+def test_whoever_is_no_publisher_any_more_writes_no_house_rules(make, session, log):
+    publisher = make.account(role=Role.PUBLISHER)
+    stale = Account(id=publisher.id, role=Role.PUBLISHER, name="Paula", letters_only=False)
+    roles.grant(publisher, Role.MODERATOR)
+    session.commit()
+
+    with pytest.raises(Forbidden):
+        houserules.write(stale, [houserules.Draft("Be kind", "")], houserules.last_decision())
+
+    assert log() == ["granted"]

@@ -7,7 +7,7 @@ from discuss.base.db import session
 from discuss.comments.models import Comment, State
 from discuss.letters import actions as letters
 from discuss.letters.models import Letter
-from discuss.moderation import reports
+from discuss.moderation import reports, scope
 from discuss.moderation.actions import thing
 from discuss.moderation.decisions import record
 from discuss.moderation.models import Act, Decision, Report
@@ -28,7 +28,7 @@ def hold_reported(report: Report) -> None:
     letter = session.get_one(Letter, report.letter_id)
     comment = session.get_one(Comment, (report.letter_id, report.number))
     author = session.get(Account, comment.account_id) if comment.account_id else None
-    if author is None or author.is_moderator:
+    if author is None or scope.moderates(author, letter.id):
         return
     why = screen.told(screen.lines(rules, _facts(letter, comment, author)))
     if why and not _was_let_stand(comment):

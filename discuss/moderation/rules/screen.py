@@ -4,6 +4,7 @@ from discuss.accounts.models import Account
 from discuss.comments.forms import Remark
 from discuss.comments.models import LONGEST_REASON
 from discuss.letters.models import Letter
+from discuss.moderation import scope
 from discuss.moderation.rules import book
 from discuss.moderation.rules.explain import Ready, explanation
 from discuss.moderation.rules.facts import Facts
@@ -11,8 +12,8 @@ from discuss.moderation.rules.models import Kind
 
 
 def held_by_rules(letter: Letter, author: Account, remark: Remark) -> str | None:
-    """Return a line for each rule that wants a comment read first; moderators pass."""
-    if author.is_moderator:
+    """Return a line for each rule that wants a comment read first; the letter's moderators pass."""
+    if scope.moderates(author, letter.id):
         return None
     rules = [rule for rule in book.rules_of(letter.id) if rule.kind is not Kind.REPORTS]
     return told(lines(rules, Facts.of(letter, author, remark))) if rules else None

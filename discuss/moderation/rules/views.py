@@ -10,7 +10,7 @@ from discuss.base import rendering, web
 from discuss.base.errors import Invalid, Refusal
 from discuss.comments.models import LONGEST_COMMENT
 from discuss.letters import queries as letters
-from discuss.moderation import boundary
+from discuss.moderation import boundary, scope
 from discuss.moderation import queries as waiting
 from discuss.moderation.forms import switch
 from discuss.moderation.rules import actions, forms, queries
@@ -52,16 +52,14 @@ def new() -> str:
     """Show the form of a new rule."""
     kind = forms.kind(request.args)
     usual = {field.name: field.usual for field in NUMBERS[kind]}
-    slug = request.args.get("letter") or ""
-    if slug:
-        letters.published(slug)
-    return form_page(kind, {"letter": slug, **usual})
+    scope.refuse_beyond(moderator_here(), forms.letter_id(request.args))
+    return form_page(kind, {"letter": request.args.get("letter") or "", **usual})
 
 
 @blueprint.post("")
 def add() -> Response:
     """Switch a new rule on."""
-    return boundary.done(actions.add(moderator_here(), forms.rule(request.form)), PAGE)
+    return boundary.done(actions.add(moderator_here(), rule_sent()), PAGE)
 
 
 @blueprint.get("/<int:rule_id>")
@@ -92,10 +90,19 @@ def switch_on_or_off(rule_id: int) -> Response:
 @blueprint.post("/trial")
 def try_out() -> str:
     """Show what a rule would hold; nothing is changed by that."""
-    rule, sample = forms.rule(request.form), request.form.get("sample") or ""
+    rule, sample = rule_sent(), request.form.get("sample") or ""
     rendering.check_text(sample, LONGEST_COMMENT)
     trial = tried(ready(rule), sample)
     return form_page(rule.kind, request.form, rule_id=rule_here(), trial=trial)
+
+
+def rule_sent() -> Rule:
+    """Read the rule of the form.
+
+    :raises NotFound: it is for the site, or for a letter, that the moderator does not moderate.
+    """
+    scope.refuse_beyond(moderator_here(), forms.letter_id(request.form))
+    return forms.rule(request.form)
 
 
 def form_page(
