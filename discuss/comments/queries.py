@@ -217,7 +217,7 @@ def has_posted(author: Account) -> bool:
 
 def has_written(account: Account) -> bool:
     """Whether an account has ever said something here, whatever became of it."""
-    return bool(session.scalar(_HAS_WRITTEN, {"account": account.id}))
+    return bool(connection().scalar(_HAS_WRITTEN, {"account": account.id}))
 
 
 def takes_comments(letter: Letter) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from discuss.accounts.models import Account
 from discuss.base import clock
-from discuss.base.db import UTC, Base, is_sqlite, session
+from discuss.base.db import UTC, Base, connection, is_sqlite, session
 from discuss.base.errors import NotFound
 from discuss.moderation.errors import MutedEnough, OwnMute
 
@@ -54,7 +54,7 @@ def unmute(reader: Account, muted_id: int) -> None:
 
 def muted_by(reader: Account) -> frozenset[int]:
     """Return the ids of the accounts that a reader mutes."""
-    return frozenset(session.scalars(_MUTED, {"account": reader.id}))
+    return frozenset(connection().scalars(_MUTED, {"account": reader.id}))
 
 
 def muted_accounts(reader: Account) -> list[Account]:
