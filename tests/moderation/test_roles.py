@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from discuss.accounts.models import Account, Role
+from discuss.base import pagecache
 from discuss.base.errors import Forbidden, NotFound
 from discuss.comments.models import Reason
 from discuss.moderation import actions, reports, roles, scope, undoing
@@ -187,32 +188,56 @@ def test_a_letters_moderator_is_held_as_anybody_elsewhere(bound, make, sign_in):
     assert "May I?" not in sign_in(make.account()).get(f"/letters/{careful.slug}").text
 
 
-def test_a_request_that_waits_fails_once_its_moderator_is_demoted(
-    app, letter, comment, moderator, sign_in, session, log
-):
-    """The letter's row is ours; the request waits for it as a moderator and goes on as none."""
+@pytest.fixture
+def demoted_while_waiting(session, sign_in):
+    """Send a form as somebody who loses their role while it waits for a row that is ours."""
     if session.get_bind().dialect.name == "sqlite":
         pytest.skip("on SQLite no request reads who asks while another writes")
-    desk = sign_in(moderator)
-    token = desk.token()
+
+    def answer(account, path, take, **fields):
+        browser, found = sign_in(account), []
+        fields["csrf_token"] = browser.token()
+        take()
+        asking = threading.Thread(target=lambda: found.append(browser.post(path, **fields)))
+        asking.start()
+        waiting = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        with session.get_bind().connect() as watching:
+            while not watching.scalar(waiting):
+                watching.rollback()
+        roles.grant(session.get(Account, account.id), Role.ACCOUNT)
+        session.commit()
+        asking.join()
+        return found[0].status_code
+
+    return answer
+
+
+def test_a_request_that_waits_fails_once_its_moderator_is_demoted(
+    letter, comment, moderator, demoted_while_waiting, log
+):
     path = f"/letters/{letter.slug}/comments/{comment.number}/removal"
-    answers = []
 
-    def ask():
-        answers.append(desk.post(path, reason="spam", csrf_token=token).status_code)
+    status = demoted_while_waiting(
+        moderator, path, lambda: actions.letters.tick(letter), reason="spam"
+    )
 
-    actions.letters.tick(letter)
-    asking = threading.Thread(target=ask)
-    asking.start()
-    waiting = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")
-    with session.get_bind().connect() as watching:
-        while not watching.scalar(waiting):
-            watching.rollback()
-    roles.grant(session.get(Account, moderator.id), Role.ACCOUNT)
-    session.commit()
-    asking.join()
+    assert (status, log()) == (403, ["granted"])
 
-    assert (answers, log()) == ([403], ["granted"])
+
+def test_house_rules_that_wait_fail_once_their_publisher_is_demoted(
+    make, demoted_while_waiting, log
+):
+    fields = {f"reason-{reason}": "1" for reason in Reason}
+    fields |= {"title-1": "Be kind", "words-1": "To everybody.", "seen": "0"}
+
+    status = demoted_while_waiting(
+        make.account(role=Role.PUBLISHER),
+        "/moderation/house-rules",
+        lambda: pagecache.tick("site"),
+        **fields,
+    )
+
+    assert (status, log()) == (403, ["granted"])
 
 
 def test_whoever_is_no_moderator_any_more_decides_nothing(letter, comment, moderator, session, log):
