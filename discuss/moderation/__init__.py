@@ -10,6 +10,7 @@ from discuss.moderation import (
     alert_views,
     alerts,
     appeals,
+    assistant,
     chain,
     commands,
     desk_views,
@@ -19,6 +20,7 @@ from discuss.moderation import (
     listening,
     mute_views,
     mutes,
+    opinions,
     record_views,
     redacting,
     redaction_views,
@@ -63,16 +65,20 @@ def init_app(app: Flask) -> None:
     alert_views.init_app(app)
     takeaway.register(app, "warnings", warnings.everything_of)
     sweep_views.init_app(app)
+    assistant.init_app(app)
+    app.add_template_filter(opinions.opinion_line)
     takeaway.register(app, "moderation", redress_queries.everything_asked_by)
     takeaway.register(app, "mutes", mutes.everything_of)
     comment_deleted.connect(holding.forget_deleted)
     comment_deleted.connect(redacting.forget_deleted)
     comment_deleted.connect(appeals.forget_deleted)
+    comment_deleted.connect(opinions.forget_deleted)
     account_gone.connect(listening.gone)
     account_gone.connect(warnings.forget)
     account_gone.connect(mutes.forget)
     account_gone.connect(alerts.forget)
     account_gone.connect(scope.forget)
+    account_gone.connect(opinions.forget)
     comment_held.connect(webhook.held)
     comment_reported.connect(webhook.reported)
     comment_reported.connect(reported.hold_reported)

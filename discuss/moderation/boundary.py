@@ -13,7 +13,7 @@ from discuss.base.errors import Invalid, Refusal, SignInNeeded, TooFast
 from discuss.base.security import SAFE_METHODS
 from discuss.comments.views import NOTICE
 from discuss.moderation import answers
-from discuss.moderation.errors import AlreadyDecided, ForModerators
+from discuss.moderation.errors import AlreadyDecided, ForAdministrators, ForModerators
 from discuss.moderation.items import Name
 from discuss.moderation.models import Decision
 from discuss.moderation.outcome import Outcome
@@ -36,6 +36,22 @@ def only_moderators() -> Response | None:
         raise SignInNeeded
     if not account.is_moderator:
         raise ForModerators(account.name)
+    return None
+
+
+def only_administrators() -> Response | None:
+    """Let administrators in; for every view of a blueprint.
+
+    :raises SignInNeeded: nobody is signed in, and something was to be done.
+    :raises ForAdministrators: somebody is who is not an administrator.
+    """
+    account = current_account()
+    if account is None and request.method in SAFE_METHODS:
+        return to_sign_in()
+    if account is None:
+        raise SignInNeeded
+    if not account.is_administrator:
+        raise ForAdministrators(account.name)
     return None
 
 

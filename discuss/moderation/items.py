@@ -10,8 +10,9 @@ from discuss.accounts.models import Account
 from discuss.base.db import session
 from discuss.base.errors import NotFound
 from discuss.comments.models import HeldComment
-from discuss.moderation import claims, queries, scope
+from discuss.moderation import claims, opinions, queries, scope
 from discuss.moderation.models import Report
+from discuss.moderation.opinions import Opinion
 from discuss.moderation.records import AuthorRecord, records
 
 LARGEST = 2**31  # ids and numbers below it are integers to both databases
@@ -88,6 +89,8 @@ class Item:
     reports: list[Any] = field(default_factory=list)
     author: AuthorRecord | None = None
     looking: list[str] = field(default_factory=list)
+    opinions: list[Opinion] = field(default_factory=list)
+    """What programs think of it."""
 
     @property
     def is_held(self) -> bool:
@@ -112,10 +115,15 @@ def load(names: Iterable[Name], viewer: Account) -> list[Item]:
     reports = _reports([item.name.key for item in found if not item.is_held])
     authors = records({item.row.account_id for item in found if item.row.account_id})
     looking = claims.of_others((str(item.name) for item in found), viewer)
+    thought = opinions.about(
+        [item.name.held_id for item in found if item.is_held],
+        [item.name.key for item in found if not item.is_held],
+    )
     for item in found:
         item.reports = reports.get(item.name.key, [])
         item.author = authors.get(item.row.account_id)
         item.looking = looking.get(str(item.name), [])
+        item.opinions = thought.get(item.name.held_id or item.name.key, [])
     return found
 
 

@@ -50,6 +50,7 @@ class Act(StrEnum):
     SWEPT = "swept"
     UNSWEPT = "unswept"
     GRANTED = "granted"
+    ASSISTANT_SET = "assistant_set"
 
 
 class Office(StrEnum):

@@ -4,20 +4,19 @@ import flask
 from flask import Blueprint, Flask, render_template, request
 from werkzeug import Response
 
-from discuss.accounts.login import account_here, current_account
+from discuss.accounts.login import account_here
 from discuss.accounts.models import Account
 from discuss.base.db import session
-from discuss.base.errors import NotFound, SignInNeeded
-from discuss.base.security import SAFE_METHODS
+from discuss.base.errors import NotFound
 from discuss.base.web import refusal_page
 from discuss.letters import queries as letters
 from discuss.letters.models import Letter
 from discuss.moderation import boundary, forms, people, queries, roles, wording
-from discuss.moderation.errors import ForAdministrators
 from discuss.moderation.items import LARGEST
 from discuss.moderation.views import place_asked
 
 blueprint = Blueprint("administration", __name__, url_prefix="/administration")
+blueprint.before_request(boundary.only_administrators)
 
 
 def init_app(app: Flask) -> None:
@@ -27,23 +26,6 @@ def init_app(app: Flask) -> None:
     refusal_page(app, "administration.grant")(
         lambda refusal: render_template("moderation/role.html", account=None, refusal=refusal)
     )
-
-
-@blueprint.before_request
-def only_administrators() -> Response | None:
-    """Let administrators in.
-
-    :raises SignInNeeded: nobody is signed in, and something was to be done.
-    :raises ForAdministrators: somebody is who is not an administrator.
-    """
-    account = current_account()
-    if account is None and request.method in SAFE_METHODS:
-        return boundary.to_sign_in()
-    if account is None:
-        raise SignInNeeded
-    if not account.is_administrator:
-        raise ForAdministrators(account.name)
-    return None
 
 
 @blueprint.get("/accounts")

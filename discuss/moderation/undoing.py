@@ -24,6 +24,7 @@ from discuss.moderation import (
     sweeping,
     warnings,
 )
+from discuss.moderation.assistant import actions as assistant
 from discuss.moderation.decisions import latest, refuse_unless_moderator
 from discuss.moderation.errors import AlreadyUndone, Superseded
 from discuss.moderation.houserules import actions as houserules
@@ -136,6 +137,7 @@ _UNDOINGS: dict[Act, Undoing] = {
     Act.SWEPT: sweeping.restore,
     Act.UNSWEPT: sweeping.sweep_again,
     Act.GRANTED: roles.undo_grant,
+    Act.ASSISTANT_SET: assistant.undo,
     Act.APPEAL_UPHELD: appeals.reopen,
     Act.APPEAL_REJECTED: appeals.reopen,
     Act.APPEAL_REOPENED: appeals.answer_again,

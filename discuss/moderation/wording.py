@@ -99,6 +99,7 @@ _SAID: dict[Act, LazyString] = {
     Act.SWEPT: lazy("Removing everything of this account: %(why)s."),
     Act.UNSWEPT: lazy("Undone: what was removed is coming back."),
     Act.GRANTED: lazy("The role is changed."),
+    Act.ASSISTANT_SET: lazy("Saved: the assistant does so from now on."),
 }
 _LINES: dict[Act, LazyString] = {
     Act.APPROVED: lazy("Approved a comment by %(name)s"),
@@ -118,7 +119,7 @@ _LINES: dict[Act, LazyString] = {
     Act.NOTICE_UPHELD: lazy("Upheld a legal notice about a comment by %(name)s"),
     Act.NOTICE_REJECTED: lazy("Rejected a legal notice about a comment by %(name)s"),
     Act.NOTICE_REOPENED: lazy("Opened a legal notice again about a comment by %(name)s"),
-    Act.HELD_BY_RULE: lazy("Held a reported comment by %(name)s"),
+    Act.HELD_BY_RULE: lazy("Held a comment by %(name)s"),
     Act.PACE_SET: lazy("Set the pace of the discussion of “%(headline)s”"),
     Act.HOUSE_RULES_SET: lazy("Wrote the house rules"),
     Act.RULE_SET: lazy("Set a rule that holds comments"),
@@ -131,6 +132,7 @@ _LINES: dict[Act, LazyString] = {
     Act.SWEPT: lazy("Removed everything of %(name)s"),
     Act.UNSWEPT: lazy("Restored everything of %(name)s"),
     Act.GRANTED: lazy("Changed the role of %(name)s"),
+    Act.ASSISTANT_SET: lazy("Set what the assistant may do"),
 }
 ROLES: dict[Role, LazyString] = {
     Role.ACCOUNT: lazy("Reader"),
@@ -236,6 +238,8 @@ def place(row: Any) -> str:
     """Return the path that shows what a line of the log is about."""
     if row.act is Act.RULE_SET:
         return f"/moderation/rules/{row.about.split()[1]}"
+    if row.act is Act.ASSISTANT_SET:
+        return "/moderation/assistant"
     if row.act is Act.HOUSE_RULES_SET:
         return "/house-rules"
     if row.slug is None:

@@ -81,6 +81,7 @@ FORMS = {
     "/moderation/accounts/<int:account_id>/sweep": {"reason": "spam", "length": "none"},
     "/moderation-alerts/links/<signed>": {"act": "approve"},
     "/administration/accounts/<int:account_id>/role": {"role": "publisher"},
+    "/moderation/assistant": {"is_on": "yes", "threshold": "80"},
     "/account/name": {"name": "{new_name}"},
     "/api/v1/letters/<slug>/comments": {"body": "Some words."},
     "/api/v1/letters/<slug>/comments/<int:number>": {"body": "Other words.", "reason": "spam"},

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from discuss.accounts.models import Account
 from discuss.base.db import session
-from discuss.comments.models import Comment, State
+from discuss.comments.models import Comment, HeldComment, State
 from discuss.letters import actions as letters
 from discuss.letters.models import Letter
 from discuss.moderation import reports, scope
@@ -31,15 +31,20 @@ def hold_reported(report: Report) -> None:
     if author is None or scope.moderates(author, letter.id):
         return
     why = screen.told(screen.lines(rules, _facts(letter, comment, author)))
-    if why and not _was_let_stand(comment):
-        _hold(letter, report.number, why)
+    if why and not was_let_stand(comment):
+        hold(letter, report.number, why)
 
 
-def _hold(letter: Letter, number: int, why: str) -> None:
+def hold(letter: Letter, number: int, why: str) -> HeldComment | None:
+    """Take a visible comment to the queue, as a rule; a moderator decides about it there.
+
+    :param why: what its author and the queue are told.
+    :returns: the held comment; nothing where it is no longer in its thread.
+    """
     changed = letters.tick(letter)
     comment = session.get_one(Comment, (letter.id, number), populate_existing=True)
     if comment.state is not State.VISIBLE:
-        return
+        return None
     held = take_out(letter, comment, changed, why, None)
     decision = record(
         None,
@@ -53,6 +58,7 @@ def _hold(letter: Letter, number: int, why: str) -> None:
         subject_id=comment.account_id,
     )
     reports.close(decision)
+    return held
 
 
 def _facts(letter: Letter, comment: Comment, author: Account) -> Facts:
@@ -67,7 +73,7 @@ def _facts(letter: Letter, comment: Comment, author: Account) -> Facts:
     )
 
 
-def _was_let_stand(comment: Comment) -> bool:
+def was_let_stand(comment: Comment) -> bool:
     """Whether a moderator has decided since its last edit that it may be read."""
     decided = session.scalar(
         sa.select(sa.func.max(Decision.at)).where(
