@@ -62,8 +62,19 @@ def test_a_change_of_role_is_told_without_whose_or_which(make, reader, session):
     answer = reader.get("/moderation/record")
 
     assert answer.status_code == 200
+    assert "<td>Administrator</td>" in answer.text
     assert "Changed the role of somebody<" in answer.text
     assert "Villain" not in answer.text
+
+
+def test_a_role_that_the_operator_gave_is_no_rules_doing(make, reader, session):
+    roles.grant(make.account("Villain"), Role.MODERATOR)
+    session.commit()
+
+    page = reader.get("/moderation/record").text
+
+    assert "<td>The operator</td>" in page
+    assert "<td>Rule</td>" not in page
 
 
 def test_the_file_tells_no_more_and_anybody_can_verify_it(lived_in, reader):
