@@ -160,6 +160,14 @@ class Settings(BaseSettings):
     webhook_secret: Text = Field(
         None, description="Signs what is sent there, by HMAC-SHA256; needed with the address."
     )
+    akismet_key: Text = Field(
+        None,
+        description="Has Akismet asked about each new comment, in the background; what it takes "
+        "for spam waits for a moderator.",
+    )
+    akismet_url: str = Field(
+        "https://rest.akismet.com", description="Where Akismet answers; `https://` off loopback."
+    )
     metrics_token: Text = Field(
         None,
         description="Lets a program on another machine read `/metrics`, as `Authorization: Bearer`"
@@ -222,6 +230,9 @@ class Settings(BaseSettings):
                     "DISCUSS_WEBHOOK_URL is set; DISCUSS_WEBHOOK_SECRET needs at least "
                     f"{WEAKEST_SECRET} random characters"
                 )
+        akismet = urlsplit(self.akismet_url)
+        if akismet.scheme != "https" and akismet.hostname not in LOOPBACK:
+            raise ValueError("DISCUSS_AKISMET_URL must be https:// and a host, or on loopback")
         if self.secret_key and not self.on_loopback and len(self.secret_key) < WEAKEST_SECRET:
             raise ValueError(
                 f"DISCUSS_SECRET_KEY has {len(self.secret_key)} characters; "

@@ -48,6 +48,7 @@ def of_the_site() -> dict[str, object]:
         "site_name": settings().site_name,
         "site_url": settings().site_url,
         "contact": settings().contact,
+        "akismet": bool(settings().akismet_key),
         "language": str(get_locale() or "en_GB").replace("_", "-"),
     }
 

@@ -2,9 +2,7 @@
 
 from collections.abc import Mapping
 
-import requests
-
-from discuss.accounts.transport import SECONDS_A_CALL, BoundedAdapter
+from discuss.accounts.transport import SECONDS_A_CALL, bounded_client
 
 
 def send(url: str, body: bytes, headers: Mapping[str, str]) -> None:
@@ -13,9 +11,6 @@ def send(url: str, body: bytes, headers: Mapping[str, str]) -> None:
     :param url: of the operator's choice.
     :raises requests.RequestException: it was not taken.
     """
-    with requests.Session() as client:
-        client.trust_env = False  # a proxy or a .netrc of the machine's is none of ours
-        for scheme in ("https://", "http://"):
-            client.mount(scheme, BoundedAdapter())
+    with bounded_client() as client:
         answer = client.post(url, data=body, headers=headers, timeout=SECONDS_A_CALL)
     answer.raise_for_status()

@@ -7,6 +7,7 @@ from flask import Flask
 
 from discuss.comments.events import comment_edited, comment_held, comment_posted
 from discuss.moderation.assistant import listening, views
+from discuss.moderation.events import decision_made
 
 
 def init_app(app: Flask) -> None:
@@ -15,3 +16,4 @@ def init_app(app: Flask) -> None:
     comment_posted.connect(listening.posted)
     comment_edited.connect(listening.posted)
     comment_held.connect(listening.held)
+    decision_made.connect(listening.decided)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from discuss.base import clock, jobs
 from discuss.moderation import opinions
-from discuss.moderation.assistant import judging, learning, queries
+from discuss.moderation.assistant import asking, judging, learning, queries
 from discuss.moderation.assistant.models import Knowledge
 
 LEARNED_FOR = timedelta(days=1)
@@ -35,3 +35,21 @@ def look(letter_id: int, number: int) -> None:
 def look_held(held_id: int) -> None:
     """Look at a comment that waits."""
     judging.look_held(held_id)
+
+
+@jobs.task
+def ask(letter_id: int, number: int) -> None:
+    """Ask Akismet about a comment in its thread."""
+    asking.ask(letter_id, number)
+
+
+@jobs.task
+def ask_held(held_id: int) -> None:
+    """Ask Akismet about a comment that waits."""
+    asking.ask_held(held_id)
+
+
+@jobs.task
+def tell(decision_id: int) -> None:
+    """Tell Akismet of a moderator's decision."""
+    asking.tell(decision_id)

@@ -9,6 +9,7 @@ from werkzeug import Response
 
 from discuss.accounts.login import account_here
 from discuss.base import web
+from discuss.base.config import settings
 from discuss.base.errors import Invalid, Refusal
 from discuss.moderation import boundary
 from discuss.moderation import queries as waiting
@@ -77,6 +78,7 @@ def page(fields: Mapping[str, Any], refusal: Refusal | None = None) -> str:
         known=known,
         outcomes=queries.outcomes(known, setting.threshold) if known and is_enough else [],
         fields=fields,
+        akismet=bool(settings().akismet_key),
         least=LEAST_THRESHOLD,
         most=MOST_THRESHOLD,
         least_of_a_kind=LEAST_OF_A_KIND,
