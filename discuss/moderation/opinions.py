@@ -101,6 +101,6 @@ def forget(account: Account, *, keeps_words: bool) -> None:
 def opinion_line(opinion: Opinion) -> str:
     """Return what is thought of a comment, as the queue says it to moderators."""
     if opinion.judge is Judge.AKISMET:
-        return _("takes it for spam") if opinion.score else _("takes it for no spam")
+        return _("takes it for spam.") if opinion.score else _("takes it for no spam.")
     said = _("%(n)s %% like what was removed here before.", n=opinion.score)
     return f"{said} {_('Words: %(words)s.', words=opinion.words)}" if opinion.words else said
