@@ -9,7 +9,7 @@ import logging
 from dataclasses import dataclass
 
 from discuss.accounts.models import Account
-from discuss.accounts.transport import SECONDS_A_CALL, bounded_client
+from discuss.base import later
 from discuss.base.config import settings
 from discuss.base.db import session
 from discuss.comments.models import Comment, HeldComment
@@ -70,11 +70,11 @@ def tell(said: Said, *, spam: bool) -> None:
 
 
 def _call(what: str, said: Said) -> str:
-    with bounded_client() as client:
-        answer = client.post(
-            f"{settings().akismet_url}/1.1/{what}", data=said.fields(), timeout=SECONDS_A_CALL
-        )
-    answer.raise_for_status()
+    # The client of HTTP is nothing that readers' workers should hold.
+    answer = later.load("discuss.moderation.sending").send(
+        f"{settings().akismet_url}/1.1/{what}", said.fields()
+    )
     if HELP in answer.headers:
         log.warning("Akismet did not answer %s: %s", what, answer.headers[HELP][:200])
-    return answer.text.strip()
+    found: str = answer.text.strip()
+    return found
