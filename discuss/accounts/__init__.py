@@ -11,6 +11,7 @@ from discuss.accounts import (
     login,
     luggage,
     oauth,
+    panels,
     takeaway,
     views,
 )
@@ -22,6 +23,7 @@ def init_app(app: Flask) -> None:
     """Register sign-in, the account pages and the commands."""
     figures.init_app(app)
     luggage.init_app(app)
+    panels.init_app(app)
     login.init_app(app)
     oauth.init_app(app, app.extensions["settings"])
     takeaway.init_app(app)

@@ -7,7 +7,7 @@ from flask import Flask, render_template, request
 from flask_babel import gettext as _
 from werkzeug import Response
 
-from discuss.accounts import actions, forms, leaving, login, oauth, queries, takeaway
+from discuss.accounts import actions, forms, leaving, login, oauth, panels, queries, takeaway
 from discuss.accounts.errors import NotFresh
 from discuss.accounts.events import account_gone
 from discuss.accounts.login import account_here
@@ -118,6 +118,7 @@ def page(mine: Account, **more: Any) -> str:
         account=mine,
         identities=[(one, oauth.name_of(one.provider)) for one in identities],
         linkable=[(key, name) for key, name in signin_ways() if key not in linked],
+        panels=panels.of(mine),
         elsewhere=[row for row in queries.sign_ins(mine) if here and row.digest != here.digest],
         **more,
     )

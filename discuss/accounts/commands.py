@@ -1,10 +1,10 @@
-"""`flask accounts …`: who is here, who may do what, one-time links and tokens."""
+"""`flask accounts …`: who is here, one-time links and tokens; moderation adds `grant`."""
 
 import click
 from flask import Flask
 
 from discuss.accounts import actions, links, oauth, queries
-from discuss.accounts.models import Account, Role
+from discuss.accounts.models import Account
 from discuss.base.cli import Commands
 from discuss.base.db import session
 
@@ -33,23 +33,6 @@ def list_() -> None:
         named = ", ".join(sorted(providers)) or "-"
         since = f"{account.created_at:%Y-%m-%d}"
         click.echo(LINE.format(account.id, account.name or GONE, account.role, named, since))
-
-
-@group.command()
-@click.argument("account")
-@click.argument("role")
-def grant(account: str, role: str) -> None:
-    """Let ACCOUNT do what a moderator, publisher or administrator may; `account` takes it back.
-
-    Example: flask --app wsgi accounts grant 12 moderator
-    """
-    if role not in set(Role):
-        known = ", ".join(sorted(set(Role)))
-        raise click.ClickException(f"There is no role {role!r}; the roles are {known}.")
-    found = the_account(account)
-    actions.grant(found, Role(role))
-    session.commit()
-    click.echo(f"{found.name} ({found.id}) is now: {role}")
 
 
 @group.command()

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from discuss.base import clock
@@ -31,6 +31,10 @@ class Account(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(LONGEST_NAME))
     role: Mapped[Role] = mapped_column(enum_text(Role), default=Role.ACCOUNT)
+    letters_only: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether a moderator decides under given letters alone, not on the whole site."""
+    has_warning: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether a moderator's warning waits to be read: pages look for it only then."""
     created_at: Mapped[datetime] = mapped_column(UTC, default=clock.now)
     identities: Mapped[list["Identity"]] = relationship(
         back_populates="account", order_by="Identity.id"
@@ -40,6 +44,11 @@ class Account(Base):
     def is_moderator(self) -> bool:
         """May decide about comments."""
         return self.role in {Role.MODERATOR, Role.ADMINISTRATOR}
+
+    @property
+    def moderates_site(self) -> bool:
+        """May decide about comments under every letter, and about accounts."""
+        return self.is_administrator or (self.is_moderator and not self.letters_only)
 
     @property
     def is_publisher(self) -> bool:

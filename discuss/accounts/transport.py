@@ -103,6 +103,15 @@ class BoundedAdapter(HTTPAdapter):
         return response
 
 
+def bounded_client() -> requests.Session:
+    """Return a client for an address of the operator's: bounded, and on its own."""
+    client = requests.Session()
+    client.trust_env = False  # a proxy or a .netrc of the machine's is none of ours
+    for scheme in ("https://", "http://"):
+        client.mount(scheme, BoundedAdapter())
+    return client
+
+
 class BoundedSession(OAuth2Session):  # type: ignore[misc]  # Authlib has no types
     """Authlib's client over bounded HTTP."""
 

@@ -25,6 +25,7 @@ from discuss.letters.models import Letter
 from discuss.letters.queries import Standing
 from discuss.moderation import actions as moderation
 from discuss.moderation import forms as reasons
+from discuss.moderation import scope
 
 GONE_NAME = "[deleted]"
 
@@ -107,7 +108,7 @@ def delete(slug: str, number: int) -> Response:
     """Delete one's own comment; a moderator removes another's, with a reason."""
     letter, account = letters.published(slug), account_here()
     found = comments.comment(letter, number)
-    if account.is_moderator and found.account_id != account.id:
+    if scope.moderates(account, letter.id) and found.account_id != account.id:
         remove(letter, account, number)
     else:
         actions.delete(letter, account, number)

@@ -145,17 +145,21 @@ class Assets:
         return CSS_URL.sub(hashed, self._text(name))
 
     def _script(self, path: Path) -> str:
-        """Join modules into one: the first one's names are everybody's, the others' their own.
+        """Join modules into one: names that one exports are everybody's, all others its own.
 
-        A block keeps its names to itself as a module does, and one that throws ends alone.
+        A module that exports nothing becomes a block; one that throws ends alone.
         """
-        first, *others = [
+        parts = (
             JS_NAMES.sub("", self._text(name)) for name in JS_IMPORT.findall(self._text(path.name))
-        ]
-        blocks = (
-            f"try {{\n{part}}} catch (error) {{\n  reportError(error);\n}}\n" for part in others
         )
-        return JS_EXPORT.sub("", first) + "".join(blocks)
+        return "".join(map(_joined, parts))
+
+
+def _joined(part: str) -> str:
+    shared, exports = JS_EXPORT.subn("", part)
+    if exports:
+        return shared
+    return f"try {{\n{part}}} catch (error) {{\n  reportError(error);\n}}\n"
 
 
 class Files:

@@ -152,6 +152,22 @@ class Settings(BaseSettings):
     access_log: Switch = Field(
         False, description="An event for every request that reaches the application."
     )
+    webhook_url: Text = Field(
+        None,
+        description="Where a signed line is sent whenever a comment is held or reported: an "
+        "address `http://…` or `https://…` of the operator's.",
+    )
+    webhook_secret: Text = Field(
+        None, description="Signs what is sent there, by HMAC-SHA256; needed with the address."
+    )
+    akismet_key: Text = Field(
+        None,
+        description="Has Akismet asked about each new comment, in the background; what it takes "
+        "for spam waits for a moderator.",
+    )
+    akismet_url: str = Field(
+        "https://rest.akismet.com", description="Where Akismet answers; `https://` off loopback."
+    )
     metrics_token: Text = Field(
         None,
         description="Lets a program on another machine read `/metrics`, as `Authorization: Bearer`"
@@ -205,6 +221,18 @@ class Settings(BaseSettings):
                     "DISCUSS_REPLICA_URLS must be addresses postgresql+psycopg://…, "
                     "parted by blanks, and DISCUSS_DATABASE_URL one too"
                 )
+        if self.webhook_url:
+            hook = urlsplit(self.webhook_url)
+            if hook.scheme not in {"http", "https"} or not hook.hostname:
+                raise ValueError("DISCUSS_WEBHOOK_URL must be http:// or https:// and a host")
+            if len(self.webhook_secret or "") < WEAKEST_SECRET:
+                raise ValueError(
+                    "DISCUSS_WEBHOOK_URL is set; DISCUSS_WEBHOOK_SECRET needs at least "
+                    f"{WEAKEST_SECRET} random characters"
+                )
+        akismet = urlsplit(self.akismet_url)
+        if akismet.scheme != "https" and akismet.hostname not in LOOPBACK:
+            raise ValueError("DISCUSS_AKISMET_URL must be https:// and a host, or on loopback")
         if self.secret_key and not self.on_loopback and len(self.secret_key) < WEAKEST_SECRET:
             raise ValueError(
                 f"DISCUSS_SECRET_KEY has {len(self.secret_key)} characters; "

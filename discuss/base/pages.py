@@ -1,4 +1,4 @@
-"""The pages that every site has whatever its letters: privacy, terms, house rules, health."""
+"""The pages that every site has whatever its letters: privacy, terms, health."""
 
 import functools
 from datetime import timedelta
@@ -19,7 +19,6 @@ blueprint = Blueprint("pages", __name__)
 FIXED = {
     "privacy": "/privacy",
     "terms": "/terms",
-    "rules": "/house-rules",
     "data_deletion": "/data-deletion",
 }
 VALID_FOR = timedelta(days=300)  # RFC 9116 asks for less than a year
@@ -49,6 +48,7 @@ def of_the_site() -> dict[str, object]:
         "site_name": settings().site_name,
         "site_url": settings().site_url,
         "contact": settings().contact,
+        "akismet": bool(settings().akismet_key),
         "language": str(get_locale() or "en_GB").replace("_", "-"),
     }
 
@@ -71,7 +71,13 @@ def ready() -> Response:
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """Let robots read everything that readers may."""
-    lines = ("User-agent: *", "Disallow: /account", "Disallow: /moderation", "Disallow: /signin")
+    lines = (
+        "User-agent: *",
+        "Disallow: /account",
+        "Disallow: /moderation",
+        "Allow: /moderation/record",  # the longer one counts (RFC 9309, 2.2.2)
+        "Disallow: /signin",
+    )
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
 
 

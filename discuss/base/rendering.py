@@ -92,6 +92,11 @@ def stored_html(kept: str) -> Markup:
     return Markup(kept)  # noqa: S704 - no other HTML is ever stored
 
 
+def for_xml(text: str) -> str:
+    """Leave out of a feed what XML 1.0 cannot carry; one sign in a name would break all of it."""
+    return _UNPRINTABLE.sub("", text)
+
+
 def plain_excerpt(words: str, length: int) -> str:
     """Give the first words, without markup, on one line.
 

@@ -1,6 +1,8 @@
 """`flask check`."""
 
 import os
+import re
+from typing import Any
 
 import click
 import sqlalchemy as sa
@@ -13,6 +15,8 @@ from discuss.base.cli import fails_clearly
 from discuss.base.config import settings
 from discuss.base.db import db, is_sqlite, session
 from discuss.check.invariants import INVARIANTS
+from discuss.moderation import chain
+from discuss.moderation.chain import Head
 
 
 def init_app(app: Flask) -> None:
@@ -20,17 +24,33 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(check)
 
 
+class Noted(click.ParamType[Head]):
+    """A line of the public record as somebody wrote it down."""
+
+    name = "LINE:HASH"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Head:
+        """Return the line, or refuse what is none."""
+        if isinstance(value, Head):
+            return value
+        if (found := re.fullmatch(r"([1-9]\d{0,8}):([0-9a-f]{12,64})", value)) is None:
+            self.fail("write it as on the page of the record, for example 12:0a1b2c3d4e5f")
+        return Head(int(found[1]), found[2])
+
+
 @click.command()
+@click.option("--head", "heads", type=Noted(), multiple=True, help="A line that must be as noted.")
 @with_appcontext
 @fails_clearly
-def check() -> None:
-    """Say whether all is well: settings, schema, data, sign-in addresses.
+def check(heads: tuple[Head, ...]) -> None:
+    """Say whether all is well: settings, schema, data, public record, sign-in addresses.
 
     Exits with 1 and a line for each thing that is not.
 
     Example: flask --app wsgi check
     """
-    failures = [*settings_that_fail(), *(schema_that_fails() or invariants_that_fail())]
+    failures = settings_that_fail()
+    failures += schema_that_fails() or [*invariants_that_fail(), *record_that_fails(heads)]
     tell_callbacks()
     for failure in failures:
         click.echo(f"FAILED: {failure}")
@@ -59,8 +79,7 @@ def schema_that_fails() -> list[str]:
 
 def invariants_that_fail() -> list[str]:
     """Print what must hold of the data; return what does not, with how many rows break it."""
-    if not is_sqlite():  # a reader's statement has seconds; these read every row
-        session.execute(sa.text("SET LOCAL statement_timeout = 0"))
+    take_time()
     failures = []
     for says, broken in INVARIANTS:
         if count := session.scalar(broken()):
@@ -69,6 +88,27 @@ def invariants_that_fail() -> list[str]:
             click.echo(f"Holds: {says}")
     session.rollback()
     return failures
+
+
+def record_that_fails(heads: tuple[Head, ...] = ()) -> list[str]:
+    """Print how far the public record of decisions goes; return the first line that does not fit.
+
+    :param heads: lines that somebody noted earlier.
+    """
+    take_time()
+    wrong = chain.misfit(heads)
+    last = chain.head()
+    session.rollback()
+    if wrong is not None:
+        return [f"The public record: {wrong}"]
+    click.echo(f"Record: every line fits, up to {last.line}:{last.hash}")
+    return []
+
+
+def take_time() -> None:
+    """Let this transaction's statements read every row; a reader's statement has seconds."""
+    if not is_sqlite():
+        session.execute(sa.text("SET LOCAL statement_timeout = 0"))
 
 
 def tell_callbacks() -> None:

@@ -15,6 +15,7 @@ from discuss.base.db import connection, session
 from discuss.base.errors import Invalid
 from discuss.comments import pace, queries, screening
 from discuss.comments.errors import (
+    BranchLocked,
     CommentDeleted,
     EditedElsewhere,
     NoSuchParent,
@@ -25,7 +26,12 @@ from discuss.comments.errors import (
     ThreadLocked,
     TooLateToEdit,
 )
-from discuss.comments.events import comment_deleted, comment_edited, comment_posted
+from discuss.comments.events import (
+    comment_deleted,
+    comment_edited,
+    comment_held,
+    comment_posted,
+)
 from discuss.comments.forms import Remark
 from discuss.comments.models import (
     Comment,
@@ -87,6 +93,7 @@ def publish(letter: Letter, account_id: int, remark: Remark, html: str, **column
     """
     number = letters.tick(letter, comments=1)  # the row is ours: what we check below stays true
     refuse_if_locked(letter)
+    refuse_if_branch_locked(letter, remark.parent)
     count_reply(letter, remark.parent)  # a refusal rolls back and returns the number
     comment = Comment(
         letter_id=letter.id,
@@ -116,6 +123,7 @@ def hold(letter: Letter, author: Account, remark: Remark, html: str, reason: str
     if remark.parent:
         parent = session.get(Comment, (letter.id, remark.parent))
         refuse_unless_answerable(parent.state if parent else None)
+        refuse_if_branch_locked(letter, remark.parent)
     held = HeldComment(
         letter_id=letter.id,
         parent=remark.parent,
@@ -127,6 +135,7 @@ def hold(letter: Letter, author: Account, remark: Remark, html: str, reason: str
     )
     session.add(held)
     session.flush()
+    comment_held.send(held)
     return held
 
 
@@ -146,7 +155,7 @@ def edit(letter: Letter, editor: Account, number: int, source: str, seen: int | 
     html = str(rendering.comment_html(source))
     before = queries.comment(letter, number)
     refuse_unless_author(before, editor)
-    if screening.reason_to_hold(letter, editor, Remark(source, before.parent or 0)):
+    if screening.reason_to_hold(letter, editor, Remark(source, before.parent or 0, edits=number)):
         raise NotEditable
     changed = letters.tick(letter)
     comment = session.get_one(Comment, (letter.id, number), populate_existing=True)
@@ -312,6 +321,15 @@ def refuse_if_locked(letter: Letter) -> None:
     """
     if not queries.takes_comments(letter):
         raise ThreadLocked
+
+
+def refuse_if_branch_locked(letter: Letter, parent: int) -> None:
+    """Refuse a reply in a part of a thread that takes no more.
+
+    :raises BranchLocked: the parent, or a comment that it stands under, is locked.
+    """
+    if parent and queries.is_in_locked_branch(letter.id, parent):
+        raise BranchLocked
 
 
 def refuse_unless_answerable(state: State | None) -> None:

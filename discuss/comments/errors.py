@@ -14,6 +14,16 @@ class ThreadLocked(Conflict):
     )
 
 
+class BranchLocked(ThreadLocked):
+    """A moderator has locked this part of a thread."""
+
+    title = _("This branch is locked")
+    default_message = _(
+        "Not posted: a moderator has locked this part of the discussion. "
+        "You can still write elsewhere in it."
+    )
+
+
 class ParentRemoved(Conflict):
     """What was answered went while the reply was being written."""
 

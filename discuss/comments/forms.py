@@ -52,6 +52,8 @@ class Remark:
     parent: int = 0
     key: str = ""
     excerpt: Excerpt = NO_EXCERPT
+    edits: int = 0
+    """The comment whose words these are to replace; 0 for a new one."""
 
     @property
     def digest(self) -> str:

@@ -25,6 +25,9 @@ LONGEST_IMPORTED = 65_536  # characters; older sites allowed more, and nothing m
 LONGEST_QUOTE = 280  # characters of an excerpt: enough to know a passage by
 LONGEST_CONTEXT = 32  # characters kept before and after an excerpt, to find it after a revision
 _IS_CITED = "passage IS NOT NULL AND state = 'visible'"
+_IS_REMOVED = "state = 'removed'"
+_WAITS = "refused_at IS NULL"
+LONGEST_REASON = 500  # characters of why a comment waits, a line for each reason
 LONGEST_KEY = 64  # characters of a submission's key
 
 
@@ -62,6 +65,12 @@ class Comment(Base):
         Index("comments_by_change", "letter_id", "changed"),
         Index("comments_by_author", "account_id", "posted_at"),
         Index("comments_by_time", "posted_at", "letter_id", "number"),
+        Index(
+            "comments_removed_of",
+            "account_id",
+            sqlite_where=text(_IS_REMOVED),
+            postgresql_where=text(_IS_REMOVED),
+        ),
         # Of a million comments few cite a passage; without it their letter's page reads all.
         Index(
             "comments_by_passage",
@@ -89,6 +98,8 @@ class Comment(Base):
     source_id: Mapped[str | None] = mapped_column(String(200))
     posted_at: Mapped[datetime] = mapped_column(UTC, default=clock.now)
     edited_at: Mapped[datetime | None] = mapped_column(UTC)
+    redacted_at: Mapped[datetime | None] = mapped_column(UTC)
+    """When a moderator edited private information away; its author edits it no more."""
     state: Mapped[State] = mapped_column(enum_text(State), default=State.VISIBLE)
     removed_for: Mapped[Reason | None] = mapped_column(enum_text(Reason))
     source: Mapped[str]
@@ -97,6 +108,19 @@ class Comment(Base):
     quote: Mapped[str] = mapped_column(String(LONGEST_QUOTE), default="")
     quote_prefix: Mapped[str] = mapped_column(String(LONGEST_CONTEXT), default="")
     quote_suffix: Mapped[str] = mapped_column(String(LONGEST_CONTEXT), default="")
+
+
+class BranchLock(Base):
+    """No reply may be made to this comment, nor to anything under it."""
+
+    __tablename__ = "branch_locks"
+    __table_args__ = (
+        ForeignKeyConstraint(["letter_id", "number"], ["comments.letter_id", "comments.number"]),
+    )
+
+    letter_id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    since: Mapped[datetime] = mapped_column(UTC, default=clock.now)
 
 
 class Vote(Base):
@@ -120,7 +144,14 @@ class HeldComment(Base):
     __tablename__ = "held_comments"
     __table_args__ = (
         Index("held_comments_by_letter", "letter_id", "account_id"),
-        Index("held_comments_by_wait", "refused_at", "id"),
+        *(
+            Index(name, *columns, sqlite_where=text(_WAITS), postgresql_where=text(_WAITS))
+            for name, columns in {
+                "held_comments_waiting": ("posted_at", "id"),
+                "held_comments_waiting_on": ("letter_id", "posted_at", "id"),
+                "held_comments_waiting_of": ("account_id", "posted_at", "id"),
+            }.items()
+        ),
         {"sqlite_autoincrement": True},  # submissions know them by id: none may be given twice
     )
 
@@ -135,7 +166,8 @@ class HeldComment(Base):
     quote: Mapped[str] = mapped_column(String(LONGEST_QUOTE), default="")
     quote_prefix: Mapped[str] = mapped_column(String(LONGEST_CONTEXT), default="")
     quote_suffix: Mapped[str] = mapped_column(String(LONGEST_CONTEXT), default="")
-    reason: Mapped[str] = mapped_column(String(200))
+    reason: Mapped[str] = mapped_column(String(LONGEST_REASON))
+    """Why it waits, a line for each reason; its author reads it."""
     refused_at: Mapped[datetime | None] = mapped_column(UTC)
 
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from discuss.accounts.models import Account
 from discuss.base.config import settings
 from discuss.comments import queries
+from discuss.comments.models import LONGEST_REASON
 from discuss.letters.models import Letter, Policy
 
 if TYPE_CHECKING:
@@ -33,18 +34,18 @@ def register(app: Flask, screen: Screen) -> None:
 
 
 def reason_to_hold(letter: Letter, author: Account, remark: "Remark") -> str | None:
-    """Return why a moderator is to read this first, in the author's words, or nothing.
+    """Return why a moderator is to read this first, a line for each reason, or nothing.
 
     :raises Refusal: a screen will not have it at all.
     """
     screens: list[Screen] = current_app.extensions["screens"]
     reasons = [screen(letter, author, remark) for screen in screens]
-    return next((reason for reason in reasons if reason), None)
+    return "\n".join(filter(None, reasons))[:LONGEST_REASON] or None
 
 
 def policy(letter: Letter, author: Account, remark: "Remark") -> str | None:
     """Hold what the letter's policy, or the site's, wants read first; moderators pass."""
-    if author.is_moderator:
+    if author.moderates_site:
         return None
     wanted = settings().moderation if letter.policy is Policy.SITE else letter.policy.value
     if wanted == "before":

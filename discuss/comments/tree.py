@@ -34,6 +34,10 @@ class Node:
     parent_name: str | None = None
     replies: int = 0
     unseen: Unseen | None = None
+    locks: bool = False
+    """Whether a moderator has locked the branch under this very comment."""
+    is_locked: bool = False
+    """Whether it takes no reply, for it is in a locked branch."""
     closes: list[Unseen | None] = field(default_factory=list)
 
 

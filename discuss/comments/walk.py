@@ -95,6 +95,7 @@ COLUMNS: tuple[Any, ...] = (
     Account.role,
     Comment.posted_at,
     Comment.edited_at,
+    Comment.redacted_at,
     Comment.state,
     Comment.removed_for,
     Comment.html,

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
+import sqlalchemy as sa
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -63,6 +64,12 @@ class Letter(Base):
     published_at: Mapped[datetime | None] = mapped_column(UTC)
     clock: Mapped[int] = mapped_column(default=0)
     comment_count: Mapped[int] = mapped_column(default=0)
+    pace: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Seconds from one comment of an account to its next in slow mode, 0 without."""
+    pace_grows: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    grown_pace: Mapped[int] = mapped_column(default=0, server_default="0")
+    """What reports have made of the pace, until `grown_until`."""
+    grown_until: Mapped[datetime | None] = mapped_column(UTC)
     due: Mapped[datetime | None] = mapped_column(UTC)
     paragraphs: Mapped[list["Paragraph"]] = relationship(
         order_by="Paragraph.position", cascade="all, delete-orphan"

@@ -145,7 +145,12 @@ def _in_public(letter: Letter | None) -> Letter:
 
 def _take_due_tick(letter_id: int, due: datetime, seen: int) -> int:
     """Tick once for all that fell due; of the readers who come at once, one wins."""
-    later = sa.case((Letter.closes_at > clock.now(), Letter.closes_at), else_=None)
+    now = clock.now()
+    closes, calms = (
+        sa.case((moment > now, moment), else_=None)
+        for moment in (Letter.closes_at, Letter.grown_until)
+    )
+    later = sa.case((closes < calms, closes), else_=sa.func.coalesce(calms, closes))
     ticked = session.scalar(
         sa.update(Letter)
         .where(Letter.id == letter_id, Letter.due == due)

@@ -54,7 +54,7 @@ def remove(
     if queries.comment(letter, number).state is State.REMOVED:
         return None  # without a tick: pressing twice makes no page stale
     changed = letters.tick(letter)
-    comment = _comment_here(letter, number)
+    comment = comment_here(letter, number)
     if comment.state is State.REMOVED:
         return None
     comments.seal(comment, State.REMOVED)
@@ -94,7 +94,7 @@ def restore(
     if queries.comment(letter, number).state is State.VISIBLE:
         return None
     changed = letters.tick(letter)
-    comment = _comment_here(letter, number)
+    comment = comment_here(letter, number)
     if comment.state is State.VISIBLE:
         return None
     if session.get(SealedWords, (letter.id, number), populate_existing=True) is None:
@@ -208,7 +208,7 @@ def unban(
 
 def may_ban(moderator: Account, role: Role) -> bool:
     """Whether somebody may ban accounts of a role: no administrator's, and none of their own."""
-    if role is Role.ADMINISTRATOR or not moderator.is_moderator:
+    if role is Role.ADMINISTRATOR or not moderator.moderates_site:
         return False
     return moderator.is_administrator or role is not Role.MODERATOR
 
@@ -233,7 +233,7 @@ def thing(comment: Comment) -> str:
     return f"comment {comment.letter_id}/{comment.number}"
 
 
-def _comment_here(letter: Letter, number: int) -> Comment:
+def comment_here(letter: Letter, number: int) -> Comment:
     """Return a comment as it is under the letter's lock; what its author deleted is gone."""
     comment = session.get_one(Comment, (letter.id, number), populate_existing=True)
     if comment.state is State.DELETED:

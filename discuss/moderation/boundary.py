@@ -7,14 +7,20 @@ from flask import render_template, request
 from flask_babel import gettext as _
 from werkzeug import Response
 
-from discuss.accounts.login import current_account
+from discuss.accounts.login import current_account, moderator_here
 from discuss.base import web
 from discuss.base.errors import Invalid, Refusal, SignInNeeded, TooFast
 from discuss.base.security import SAFE_METHODS
 from discuss.comments.views import NOTICE
-from discuss.moderation.errors import ForModerators
+from discuss.moderation import answers
+from discuss.moderation.errors import AlreadyDecided, ForAdministrators, ForModerators
+from discuss.moderation.items import Name
 from discuss.moderation.models import Decision
-from discuss.moderation.wording import said
+from discuss.moderation.outcome import Outcome
+from discuss.moderation.verdicts import verdict
+from discuss.moderation.wording import said, said_of_all
+
+MOST_SAID = 3  # different refusals of a selection that are told; a cookie carries them
 
 
 def only_moderators() -> Response | None:
@@ -33,6 +39,22 @@ def only_moderators() -> Response | None:
     return None
 
 
+def only_administrators() -> Response | None:
+    """Let administrators in; for every view of a blueprint.
+
+    :raises SignInNeeded: nobody is signed in, and something was to be done.
+    :raises ForAdministrators: somebody is who is not an administrator.
+    """
+    account = current_account()
+    if account is None and request.method in SAFE_METHODS:
+        return to_sign_in()
+    if account is None:
+        raise SignInNeeded
+    if not account.is_administrator:
+        raise ForAdministrators(account.name)
+    return None
+
+
 def to_sign_in() -> Response:
     """Ask who is there, and come back to this page."""
     return flask.redirect(flask.url_for("accounts.signin", next=here()), code=303)
@@ -43,22 +65,52 @@ def here() -> str:
     return request.full_path if request.query_string else request.path
 
 
-def done(decision: Decision | None, otherwise: str) -> Response:
+def done(decision: Decision | None, otherwise: str, name: Name | None = None) -> Response:
     """Go back to where the moderator was, and say there what was done.
 
     :param decision: what was decided; nothing when it was so already.
     :param otherwise: where to go when the form does not say where it stood.
+    :param name: what it was about, so that it can be said who was faster.
     """
+    if decision is None and name is not None:
+        return late(verdict(name, moderator_here()), otherwise)
     if decision is None:
-        flask.session[NOTICE] = {"said": _("Nothing changed: that was done already.")}
-    else:
-        flask.session[NOTICE] = {"said": said(decision), "undo": str(decision.id)}
-    return flask.redirect(way_back(otherwise), code=303)
+        return late(_("Nothing changed: that was done already."), otherwise)
+    if web.wants_json():
+        return answers.decided(decision, way_back(otherwise))
+    return _back({"said": said(decision), "undo": str(decision.id)}, otherwise)
+
+
+def all_done(outcome: Outcome, otherwise: str) -> Response:
+    """Go back and say what became of a selection; what was decided is undone as one."""
+    refused = " ".join(list(dict.fromkeys(outcome.refused))[:MOST_SAID])
+    if not outcome.decisions:
+        return late(refused, otherwise)
+    notice = {"said": said_of_all(outcome.decisions), "also": refused}
+    if outcome.decisions[0].undoes_id is None:
+        notice["undo"] = " ".join(str(decision.id) for decision in outcome.decisions)
+    return _back(notice, otherwise)
+
+
+def late(why: str, otherwise: str) -> Response:
+    """Go back and say that there was nothing left to decide.
+
+    :param why: who was faster, and what they did.
+    :raises AlreadyDecided: it was a script that asked.
+    """
+    if web.wants_json():
+        raise AlreadyDecided(why)
+    return _back({"said": why, "tone": "warn"}, otherwise)
 
 
 def way_back(otherwise: str) -> str:
     """Return the page of this site that the form stood on."""
     return web.safe_path(request.values.get("next")) or otherwise
+
+
+def _back(notice: dict[str, str], otherwise: str) -> Response:
+    flask.session[NOTICE] = notice
+    return flask.redirect(way_back(otherwise), code=303)
 
 
 def taken_notice() -> dict[str, str]:

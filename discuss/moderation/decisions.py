@@ -9,9 +9,10 @@ from discuss.accounts.models import Account
 from discuss.base.db import session
 from discuss.base.errors import Forbidden
 from discuss.comments.models import Reason
+from discuss.moderation import chain, scope
 from discuss.moderation.errors import Superseded
 from discuss.moderation.events import decision_made
-from discuss.moderation.models import Act, Decision
+from discuss.moderation.models import Act, Decision, Office
 
 UNDONE_BY: dict[Act, Act] = {
     Act.REMOVED: Act.RESTORED,
@@ -20,6 +21,15 @@ UNDONE_BY: dict[Act, Act] = {
     Act.DISMISSED: Act.REOPENED,
     Act.BANNED: Act.UNBANNED,
     Act.LOCKED: Act.UNLOCKED,
+    Act.HELD_BY_RULE: Act.APPROVED,
+    Act.REDACTED: Act.UNREDACTED,
+    Act.BRANCH_LOCKED: Act.BRANCH_UNLOCKED,
+    Act.WARNED: Act.UNWARNED,
+    Act.SWEPT: Act.UNSWEPT,
+    Act.APPEAL_UPHELD: Act.APPEAL_REOPENED,
+    Act.APPEAL_REJECTED: Act.APPEAL_REOPENED,
+    Act.NOTICE_UPHELD: Act.NOTICE_REOPENED,
+    Act.NOTICE_REJECTED: Act.NOTICE_REOPENED,
 }
 
 
@@ -52,7 +62,7 @@ def taken(column: Any, *conditions: sa.ColumnElement[bool]) -> list[Any]:
 
 
 def record(
-    moderator: Account,
+    moderator: Account | None,
     act: Act,
     about: str,
     change: tuple[str, str],
@@ -61,27 +71,36 @@ def record(
     reason: Reason | None = None,
     note: str = "",
     until: datetime | None = None,
+    office: Office | None = None,
     **thing: int | None,
 ) -> Decision:
     """Write one line of the log; the rows it is about are locked by then.
 
-    :param moderator: who decided.
+    It joins the public record's chain before the transaction commits.
+
+    :param moderator: who decided; nobody where a rule did, or the operator on the command line.
     :param act: what was done.
     :param about: what it was done to, in one word.
     :param change: the state before and after.
     :param undoes: the decision that this one was asked to undo.
     :param reason: why, and `note` the moderator's words beside it.
     :param until: when a ban ends.
-    :param thing: `letter_id`, `number`, `held_id`, `subject_id`, where there is one.
+    :param office: as what it was decided; the moderator's own where left out.
+    :param thing: `letter_id`, `number`, `held_id`, `subject_id`, `concerns_id`, where there is one.
     :raises Superseded: `undoes` is no longer the last word on this.
+    :raises Forbidden: the moderator's role was taken away while the request waited.
     """
+    if moderator is not None and act is Act.HOUSE_RULES_SET:
+        scope.refuse_unless_still_publisher(moderator)
+    elif moderator is not None:
+        scope.refuse_unless_still(moderator, thing.get("letter_id"))
     last = latest(about)
     if undoes is not None and (last is None or last.id != undoes.id):
         raise Superseded
     if undoes is None and last is not None and UNDONE_BY.get(last.act) is act:
         undoes = last  # "Restore" on a tombstone undoes the removal as "Undo" in the log does
     decision = Decision(
-        actor_id=moderator.id,
+        actor_id=moderator.id if moderator else None,
         about=about,
         act=act,
         reason=reason,
@@ -90,12 +109,21 @@ def record(
         before=change[0],
         after=change[1],
         undoes_id=undoes.id if undoes else None,
+        office=office or office_of(moderator),
         **thing,
     )
     session.add(decision)
+    chain.announce()
     session.flush()
     decision_made.send(decision)
     return decision
+
+
+def office_of(account: Account | None) -> Office:
+    """Return as what somebody decides who gives no other office; nobody is a rule."""
+    if account is None:
+        return Office.RULE
+    return Office.ADMINISTRATOR if account.is_administrator else Office.MODERATOR
 
 
 def latest(about: str) -> Decision | None:

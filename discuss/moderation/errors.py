@@ -55,6 +55,18 @@ class ForModerators(Forbidden):
         super().__init__(gettext("You are signed in as %(name)s, who is not one.", name=name))
 
 
+class ForAdministrators(ForModerators):
+    """Somebody opened an administrators' page who is not one."""
+
+    title = _("This page is for administrators")
+
+
+class OwnRole(Forbidden):
+    """Nobody changes what they may do themselves."""
+
+    default_message = _("Nobody changes their own role. Another administrator can.")
+
+
 class CannotBan(Forbidden):
     """Moderators don't ban each other, nor anybody themselves."""
 
@@ -62,6 +74,24 @@ class CannotBan(Forbidden):
         "Not banned: nobody bans themselves or an administrator, "
         "and a moderator is banned by an administrator only."
     )
+
+
+class CannotWarn(Forbidden):
+    """Whom a moderator may not ban, they may not warn either."""
+
+    default_message = _("Not warned: nobody warns themselves, nor another moderator.")
+
+
+class OwnMute(Forbidden):
+    """Nobody mutes themselves."""
+
+    default_message = _("This is your own comment.")
+
+
+class MutedEnough(Conflict):
+    """More accounts than a page can look up are muted."""
+
+    default_message = _("You mute very many accounts. Unmute some at “Your account” first.")
 
 
 class OwnReport(Forbidden):
@@ -108,6 +138,24 @@ class NotInDiscussion(Gone):
     default_message = _("This comment is no longer in the discussion.")
 
 
+class NothingToSweep(Conflict):
+    """An account of which nothing is left to be removed."""
+
+    default_message = _("Nothing of this account can be read, and nothing of it waits.")
+
+
+class StillSweeping(Conflict):
+    """A removal of everything, or its undoing, is not through."""
+
+    default_message = _("The last time is not through yet. Try again in a moment.")
+
+
+class NotShown(Conflict):
+    """A comment whose words nobody reads is not edited."""
+
+    default_message = _("This comment is not in the discussion now. Restore it first.")
+
+
 class WordsGone(Gone):
     """A tombstone without words to put back."""
 
@@ -116,3 +164,33 @@ class WordsGone(Gone):
         "Nothing is kept that could be restored. "
         "A comment whose approval was undone waits in the queue: approve it there."
     )
+
+
+class AppealedAlready(Conflict):
+    """One appeal for each decision."""
+
+    title = _("You have appealed already")
+    default_message = _("There is one appeal for each decision. Your account page shows yours.")
+
+
+class NothingToAppeal(Gone):
+    """What was removed is back, or was deleted by its author."""
+
+    title = _("Nothing to appeal against")
+    default_message = _("The comment is back in the discussion, or you have deleted it.")
+
+
+class SomebodyElseDecides(Forbidden):
+    """Nobody is the judge of their own decision."""
+
+    title = _("Somebody else decides about this")
+    default_message = _(
+        "You removed this comment, or wrote it. Another moderator or an administrator decides "
+        "about the appeal."
+    )
+
+
+class StatementNeeded(Invalid):
+    """A decision about a legal notice without its reasons."""
+
+    default_message = _("Write the reasons: the sender is told them, and the author.")

@@ -11,17 +11,24 @@ from discuss.base.db import session
 from discuss.base.errors import NotFound
 from discuss.comments.models import Comment, EarlierText, SealedWords, State
 from discuss.letters.models import Letter
+from discuss.moderation import scope
 from discuss.moderation.models import Act, Decision
 
 PAGE_SIZE = 100  # lines of the log; they are short
 LINES_OF_ONE = 50  # of one comment's or one account's; nobody is decided about more often
 
 GROUPS: dict[str, tuple[Act, ...]] = {
-    "removals": (Act.REMOVED, Act.RESTORED, Act.REFUSED),
-    "approvals": (Act.APPROVED, Act.HELD),
+    "removals": (Act.REMOVED, Act.RESTORED, Act.REFUSED, Act.SWEPT, Act.UNSWEPT),
+    "approvals": (Act.APPROVED, Act.HELD, Act.HELD_BY_RULE),
     "reports": (Act.DISMISSED, Act.REOPENED),
     "bans": (Act.BANNED, Act.UNBANNED),
-    "locks": (Act.LOCKED, Act.UNLOCKED),
+    "locks": (Act.LOCKED, Act.UNLOCKED, Act.BRANCH_LOCKED, Act.BRANCH_UNLOCKED),
+    "redactions": (Act.REDACTED, Act.UNREDACTED),
+    "warnings": (Act.WARNED, Act.UNWARNED),
+    "appeals": (Act.APPEAL_UPHELD, Act.APPEAL_REJECTED, Act.APPEAL_REOPENED),
+    "notices": (Act.NOTICE_UPHELD, Act.NOTICE_REJECTED, Act.NOTICE_REOPENED),
+    "rules": (Act.RULE_SET, Act.PACE_SET, Act.HOUSE_RULES_SET, Act.ASSISTANT_SET),
+    "roles": (Act.GRANTED,),
 }
 """What the log can be narrowed to."""
 
@@ -44,7 +51,7 @@ def log(who: int | None = None, what: str | None = None, before: int | None = No
     :param what: only acts of this group.
     :param before: the id of the last line on the page before.
     """
-    wanted = _lines()
+    wanted = _lines().where(scope.here(Decision.letter_id))
     if who is not None:
         wanted = wanted.where(Decision.actor_id == who)
     if what is not None:
@@ -58,7 +65,12 @@ def log(who: int | None = None, what: str | None = None, before: int | None = No
 
 def actors() -> list[tuple[int, str]]:
     """Return id and name of everybody who ever decided something."""
-    deciding = sa.select(Decision.actor_id).distinct().scalar_subquery()
+    deciding = (
+        sa.select(Decision.actor_id)
+        .where(scope.here(Decision.letter_id), Decision.actor_id.is_not(None))
+        .distinct()
+        .scalar_subquery()
+    )
     rows = session.execute(
         sa.select(Account.id, Account.name).where(Account.id.in_(deciding)).order_by(Account.name)
     )
@@ -120,11 +132,14 @@ def _lines() -> sa.Select[Any]:
     columns: tuple[Any, ...] = (
         Decision.id,
         Decision.at,
+        Decision.about,
         Decision.act,
         Decision.reason,
         Decision.note,
         Decision.number,
         Decision.until,
+        Decision.before,
+        Decision.after,
         Decision.subject_id,
         Account.name.label("actor"),
         sa.func.coalesce(_SUBJECT.name, Comment.author_name).label("subject"),
@@ -135,7 +150,7 @@ def _lines() -> sa.Select[Any]:
     return (
         sa.select(*columns)
         .select_from(Decision)
-        .join(Account, Account.id == Decision.actor_id)
+        .outerjoin(Account, Account.id == Decision.actor_id)
         .outerjoin(_SUBJECT, _SUBJECT.id == Decision.subject_id)
         .outerjoin(Letter, Letter.id == Decision.letter_id)
         .outerjoin(

@@ -33,6 +33,7 @@ from discuss.moderation.actions import refuse_without_note, thing
 from discuss.moderation.decisions import record, refuse_unless_moderator, taken
 from discuss.moderation.errors import AlreadyDecided, NotApproved
 from discuss.moderation.models import Act, Decision
+from discuss.moderation.taking_out import take_out
 
 HELD, REFUSED = "held", "refused"  # states of a comment that is not in the thread
 
@@ -168,23 +169,7 @@ def put_back_approved(moderator: Account, approval: Decision) -> Decision | None
         raise CommentDeleted
     if comment.state is State.REMOVED:
         return None
-    held = HeldComment(
-        letter_id=letter.id,
-        parent=comment.parent,
-        account_id=comment.account_id,
-        posted_at=comment.posted_at,
-        source=comment.source,
-        html=comment.html,
-        reason=approval.note,
-        **_excerpt(comment).columns(),
-    )
-    session.add(held)
-    comment.source = comment.html = comment.quote = ""
-    comment.quote_prefix = comment.quote_suffix = ""
-    comment.state, comment.removed_for = State.REMOVED, Reason.OTHER
-    comment.changed = changed
-    letter.comment_count -= 1
-    session.flush()
+    held = take_out(letter, comment, changed, approval.note, Reason.OTHER)
     return _record_held(moderator, approval, held, (State.VISIBLE, HELD))
 
 

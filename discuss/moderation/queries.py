@@ -1,9 +1,11 @@
-"""Reading for moderators: what waits and what is reported, in its context.
+"""Reading for moderators: what waits and what is reported, and a comment in its context.
 
-A page takes the same few statements however much it shows.
+The pages of the queue are in `waiting`; no statement here reads more than it gives, or counts
+further than is shown.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,14 +18,24 @@ from discuss.base.errors import NotFound
 from discuss.comments.models import Comment, HeldComment, State
 from discuss.letters.models import Letter
 from discuss.letters.models import State as LetterState
+from discuss.moderation import scope
 from discuss.moderation.models import Report
-from discuss.moderation.records import AuthorRecord, records
+from discuss.moderation.wording import MOST_COUNTED
 
-PAGE_SIZE = 30  # items; what a moderator decides in a quarter of an hour
-LETTERS_OFFERED = 200  # in the menu of "All comments"; an older one is reached from its own page
+LETTERS_OFFERED = 200  # in the menu of letters; an older one is reached from its own page
 
 _ABOVE = orm.aliased(Comment, name="above")
 _ABOVE_AUTHOR = orm.aliased(Account, name="above_author")
+_EARLIER = orm.aliased(Report, name="earlier")
+
+OF_COMMENT: tuple[Any, ...] = (
+    Comment.number,
+    Comment.state,
+    Comment.removed_for,
+    Comment.edited_at,
+    Comment.reply_count,
+    Comment.gone_count,
+)
 
 
 @dataclass(frozen=True)
@@ -39,103 +51,71 @@ class Counts:
         """Held and reported comments together."""
         return self.held + self.reported
 
-
-@dataclass
-class Item:
-    """One comment as the queue shows it: a row with its context, who reported it, its author."""
-
-    row: Any
-    reports: list[Any] = field(default_factory=list)
-    author: AuthorRecord | None = None
-
-
-@dataclass(frozen=True)
-class PageOfItems:
-    """Some of the queue, and where the rest begins."""
-
-    items: list[Item]
-    next: int | None
+    def of(self, tab: str) -> int:
+        """Return how much is left in a tab of the queue."""
+        return {"held": self.held, "reported": self.reported}.get(tab, self.waiting)
 
 
 def counts() -> Counts:
     """Return how much waits, in one statement."""
-    held = (
-        _waiting()
-        .with_only_columns(
-            sa.func.count().label("count"), sa.func.min(HeldComment.posted_at).label("oldest")
-        )
-        .subquery("held")
+    held = waiting(HeldComment.posted_at.label("at")).order_by(
+        HeldComment.posted_at, HeldComment.id
     )
-    each = (
-        _reported()
-        .with_only_columns(sa.func.min(Report.at).label("at"))
-        .group_by(Report.letter_id, Report.number)
-        .subquery("each")
-    )
-    reported = sa.select(
-        sa.func.count().label("count"), sa.func.min(each.c.at).label("oldest")
-    ).subquery("reported")
-    row = session.execute(sa.select(*held.c, *reported.c).join_from(held, reported, sa.true()))
+    reported = open_reports(Report.at.label("at")).order_by(Report.id)
+    first, second = (_counted(statement) for statement in (held, reported))
+    row = session.execute(sa.select(*first.c, *second.c).select_from(first.join(second, sa.true())))
     held_count, held_oldest, reported_count, reported_oldest = row.one()
     oldest = min(filter(None, (held_oldest, reported_oldest)), default=None)
     return Counts(held_count, reported_count, oldest)
 
 
-def held_comments(after: int = 0) -> PageOfItems:
-    """Return held comments, the one that has waited longest first.
+def waiting(*columns: Any) -> sa.Select[Any]:
+    """Return these columns of held comments that wait, on letters that readers can open.
 
-    :param after: the id of the last one on the page before.
+    The letter is asked for row by row: joined, it would tempt a planner to begin with the letters
+    and sort all that waits.
     """
-    rows = _with_context(HeldComment, HeldComment.id, HeldComment.reason).where(
-        HeldComment.refused_at.is_(None),
-        Letter.state == LetterState.PUBLISHED,
-        HeldComment.id > after,
+    is_open = sa.exists().where(
+        Letter.id == HeldComment.letter_id, Letter.state == LetterState.PUBLISHED
     )
-    found = session.execute(rows.order_by(HeldComment.id).limit(PAGE_SIZE + 1)).all()
-    return _page([Item(row) for row in found], lambda item: int(item.row.id))
-
-
-def reported_comments(after: int = 0) -> PageOfItems:
-    """Return comments with open reports, the one reported first before the others.
-
-    :param after: the id of the first report of the last comment on the page before.
-    """
-    first = sa.func.min(Report.id)
-    groups = session.execute(
-        _reported()
-        .with_only_columns(Report.letter_id, Report.number, first.label("first"))
-        .group_by(Report.letter_id, Report.number)
-        .having(first > after)
-        .order_by(first)
-        .limit(PAGE_SIZE + 1)
-    ).all()
-    keys = [(group.letter_id, group.number) for group in groups]
-    rows = _comments_at(keys)
-    reports = _open_reports(keys)
-    items = [Item(rows[key], reports[key]) for key in keys]
-    firsts = {key: group.first for key, group in zip(keys, groups, strict=True)}
-    return _page(items, lambda item: firsts[item.row.letter_id, item.row.number])
-
-
-def latest_comments(letter: Letter, before: int | None = None) -> PageOfItems:
-    """Return a letter's comments, newest first, tombstones of removed ones included.
-
-    :param before: the number of the last one on the page before.
-    """
-    rows = _with_context(Comment, *_OF_COMMENT).where(
-        Comment.letter_id == letter.id, Comment.number > 0, Comment.state != State.DELETED
+    return sa.select(*columns).where(
+        HeldComment.refused_at.is_(None), is_open, scope.here(HeldComment.letter_id)
     )
-    if before is not None:
-        rows = rows.where(Comment.number < before)
-    found = session.execute(rows.order_by(Comment.number.desc()).limit(PAGE_SIZE + 1)).all()
-    return _page([Item(row) for row in found], lambda item: int(item.row.number))
+
+
+def open_reports(*columns: Any) -> sa.Select[Any]:
+    """Return these columns of the first open report of each comment that readers can see.
+
+    A deleted comment needs no answer.
+    """
+    is_seen = sa.exists().where(
+        Comment.letter_id == Report.letter_id,
+        Comment.number == Report.number,
+        Comment.state == State.VISIBLE,
+    )
+    is_open = sa.exists().where(
+        Letter.id == Report.letter_id, Letter.state == LetterState.PUBLISHED
+    )
+    has_earlier = sa.exists().where(
+        _EARLIER.letter_id == Report.letter_id,
+        _EARLIER.number == Report.number,
+        _EARLIER.decision_id.is_(None),
+        _EARLIER.id + 0 < Report.id,  # a sum: to go along the letter's reports would be far longer
+    )
+    return sa.select(*columns).where(
+        Report.decision_id.is_(None),
+        is_seen,
+        is_open,
+        sa.not_(has_earlier),
+        scope.here(Report.letter_id),
+    )
 
 
 def letters_offered() -> list[tuple[str, str]]:
     """Return slug and headline of the newest published letters."""
     rows = session.execute(
         sa.select(Letter.slug, Letter.headline)
-        .where(Letter.state == LetterState.PUBLISHED)
+        .where(Letter.state == LetterState.PUBLISHED, scope.here(Letter.id))
         .order_by(Letter.id.desc())
         .limit(LETTERS_OFFERED)
     )
@@ -149,8 +129,9 @@ def held_comment(held_id: int) -> Any:
     """
     row = None
     if 0 < held_id < 2**31:
-        wanted = _with_context(HeldComment, HeldComment.id, HeldComment.reason)
-        row = session.execute(wanted.where(HeldComment.id == held_id)).one_or_none()
+        wanted = with_context(HeldComment, HeldComment.id, HeldComment.reason)
+        wanted = wanted.where(HeldComment.id == held_id, scope.here(HeldComment.letter_id))
+        row = session.execute(wanted).one_or_none()
     if row is None:
         raise NotFound
     return row
@@ -162,50 +143,19 @@ def comment_in_context(letter: Letter, number: int) -> Any:
     :raises NotFound: no comment of this letter has that number.
     """
     key = (letter.id, number)
-    found = _comments_at([key]).get(key) if 0 < number < 2**31 else None
+    found = comments_at([key]).get(key) if 0 < number < 2**31 else None
     if found is None:
         raise NotFound
     return found
 
 
-_OF_COMMENT: tuple[Any, ...] = (
-    Comment.number,
-    Comment.state,
-    Comment.removed_for,
-    Comment.edited_at,
-    Comment.reply_count,
-    Comment.gone_count,
-)
+def _counted(statement: sa.Select[Any]) -> sa.Subquery:
+    """Return how many rows a statement gives, as far as is shown, and the earliest `at` of them."""
+    some = statement.limit(MOST_COUNTED + 1).subquery()
+    return sa.select(sa.func.count(), sa.func.min(some.c.at)).subquery()
 
 
-def _waiting() -> sa.Select[Any]:
-    return (
-        sa.select(HeldComment.id)
-        .select_from(HeldComment)
-        .join(Letter, Letter.id == HeldComment.letter_id)
-        .where(HeldComment.refused_at.is_(None), Letter.state == LetterState.PUBLISHED)
-    )
-
-
-def _reported() -> sa.Select[Any]:
-    """Open reports of comments that readers can see; a deleted comment needs no answer."""
-    return (
-        sa.select(Report.id)
-        .select_from(Report)
-        .join(
-            Comment,
-            sa.and_(
-                Comment.letter_id == Report.letter_id,
-                Comment.number == Report.number,
-                Comment.state == State.VISIBLE,
-            ),
-        )
-        .join(Letter, Letter.id == Report.letter_id)
-        .where(Report.decision_id.is_(None), Letter.state == LetterState.PUBLISHED)
-    )
-
-
-def _with_context(table: Any, *columns: Any) -> sa.Select[Any]:
+def with_context(table: Any, *columns: Any) -> sa.Select[Any]:
     """Return the columns of comments, held or not, with their letter and what they answer."""
     name: Any = Account.name
     if table is Comment:
@@ -242,30 +192,27 @@ def _with_context(table: Any, *columns: Any) -> sa.Select[Any]:
     )
 
 
-def _comments_at(keys: list[tuple[int, int]]) -> dict[tuple[int, int], Any]:
-    rows = session.execute(
-        _with_context(Comment, *_OF_COMMENT).where(
-            sa.tuple_(Comment.letter_id, Comment.number).in_(keys)
-        )
+def at(table: Any, keys: Iterable[tuple[int, int]]) -> sa.ColumnElement[bool]:
+    """Return the condition that a row is about one of these comments.
+
+    Letter by letter: for pairs of both SQLite reads the whole table.
+
+    :param table: one with `letter_id` and `number`.
+    :param keys: letters and numbers.
+    """
+    numbers: dict[int, list[int]] = {}
+    for letter_id, number in keys:
+        numbers.setdefault(letter_id, []).append(number)
+    return sa.or_(
+        sa.false(),
+        *(
+            sa.and_(table.letter_id == letter_id, table.number.in_(some))
+            for letter_id, some in numbers.items()
+        ),
     )
+
+
+def comments_at(keys: list[tuple[int, int]]) -> dict[tuple[int, int], Any]:
+    """Return comments with their context, tombstones included, by letter and number."""
+    rows = session.execute(with_context(Comment, *OF_COMMENT).where(at(Comment, keys)))
     return {(row.letter_id, row.number): row for row in rows}
-
-
-def _open_reports(keys: list[tuple[int, int]]) -> dict[tuple[int, int], list[Any]]:
-    found: dict[tuple[int, int], list[Any]] = {key: [] for key in keys}
-    for row in session.execute(
-        sa.select(Report.letter_id, Report.number, Report.reason, Report.note, Account.name)
-        .join(Account, Account.id == Report.account_id)
-        .where(sa.tuple_(Report.letter_id, Report.number).in_(keys), Report.decision_id.is_(None))
-        .order_by(Report.id)
-    ):
-        found[row.letter_id, row.number].append(row)
-    return found
-
-
-def _page(items: list[Item], place: Any) -> PageOfItems:
-    shown = items[:PAGE_SIZE]
-    authors = records({item.row.account_id for item in shown if item.row.account_id})
-    for item in shown:
-        item.author = authors.get(item.row.account_id)
-    return PageOfItems(shown, place(shown[-1]) if len(items) > PAGE_SIZE else None)

@@ -10,11 +10,22 @@ from discuss.base.web import refusal_page
 from discuss.comments.models import Reason, State
 from discuss.comments.views import NOTICE
 from discuss.letters import queries as letters
-from discuss.moderation import actions, boundary, forms, history, queries, reports, wording
+from discuss.moderation import (
+    actions,
+    boundary,
+    forms,
+    history,
+    queries,
+    reports,
+    scope,
+    wording,
+)
 from discuss.moderation.errors import NotInDiscussion, OwnReport
+from discuss.moderation.items import Name
 
 acts = Blueprint("moderation_acts", __name__, url_prefix="/letters/<slug>")
 acts.before_request(boundary.only_moderators)
+acts.before_request(scope.only_here)
 readers = Blueprint("reports", __name__, url_prefix="/letters/<slug>/comments/<int:number>")
 
 
@@ -49,7 +60,8 @@ def remove(slug: str, number: int) -> Response:
     letter = letters.published(slug)
     reason, note = forms.reason(request.form), forms.note(request.form)
     decision = actions.remove(letter, moderator_here(), number, reason, note)
-    return boundary.done(decision, f"/letters/{slug}/comments/{number}")
+    name = Name(letter_id=letter.id, number=number)
+    return boundary.done(decision, f"/letters/{slug}/comments/{number}", name)
 
 
 @acts.post("/comments/<int:number>/restoration")
@@ -57,7 +69,8 @@ def restore(slug: str, number: int) -> Response:
     """Put a removed comment back."""
     letter = letters.published(slug)
     decision = actions.restore(letter, moderator_here(), number)
-    return boundary.done(decision, f"/letters/{slug}/comments/{number}")
+    name = Name(letter_id=letter.id, number=number)
+    return boundary.done(decision, f"/letters/{slug}/comments/{number}", name)
 
 
 @acts.get("/comments/<int:number>/history")

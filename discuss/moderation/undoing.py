@@ -10,10 +10,26 @@ from discuss.base.db import session
 from discuss.base.errors import NotFound
 from discuss.comments.models import Reason
 from discuss.letters.models import Letter
-from discuss.moderation import actions, holding, reports
+from discuss.moderation import (
+    actions,
+    appeals,
+    branches,
+    holding,
+    notices,
+    redacting,
+    reports,
+    roles,
+    scope,
+    slowmode,
+    sweeping,
+    warnings,
+)
+from discuss.moderation.assistant import actions as assistant
 from discuss.moderation.decisions import latest, refuse_unless_moderator
 from discuss.moderation.errors import AlreadyUndone, Superseded
+from discuss.moderation.houserules import actions as houserules
 from discuss.moderation.models import Act, Decision
+from discuss.moderation.rules import actions as rules
 
 Undoing = Callable[[Account, Decision], Decision | None]
 
@@ -28,6 +44,7 @@ def undo(decision: Decision, moderator: Account) -> Decision:
     :raises Superseded: somebody decided anew about the same thing.
     """
     refuse_unless_moderator(moderator)
+    scope.refuse_beyond(moderator, decision.letter_id)
     last = latest(decision.about)
     if last is not None and last.undoes_id == decision.id:
         raise AlreadyUndone
@@ -65,6 +82,10 @@ def _undo_holding(moderator: Account, decision: Decision) -> Decision | None:
     return holding.refuse_held(held_id, moderator, reason, undone.note, undoes=decision)
 
 
+def _undo_rule(moderator: Account, decision: Decision) -> Decision | None:
+    return holding.approve(decision.held_id or 0, moderator, undoes=decision)
+
+
 def _undo_reopening(moderator: Account, decision: Decision) -> Decision | None:
     return reports.dismiss(_letter(decision), moderator, decision.number or 0, undoes=decision)
 
@@ -98,7 +119,31 @@ _UNDOINGS: dict[Act, Undoing] = {
     Act.BANNED: _undo_ban,
     Act.UNBANNED: _undo_lifting,
     Act.LOCKED: lambda moderator, lock: actions.unlock(_letter(lock), moderator, undoes=lock),
+    Act.HELD_BY_RULE: _undo_rule,
+    Act.RULE_SET: rules.undo,
+    Act.PACE_SET: slowmode.undo,
+    Act.HOUSE_RULES_SET: houserules.undo,
     Act.UNLOCKED: lambda moderator, lock: actions.lock(_letter(lock), moderator, undoes=lock),
+    Act.REDACTED: redacting.swap_back,
+    Act.UNREDACTED: redacting.swap_back,
+    Act.BRANCH_LOCKED: lambda moderator, lock: branches.unlock(
+        _letter(lock), moderator, lock.number or 0, undoes=lock
+    ),
+    Act.BRANCH_UNLOCKED: lambda moderator, lock: branches.lock(
+        _letter(lock), moderator, lock.number or 0, undoes=lock
+    ),
+    Act.WARNED: warnings.withdraw,
+    Act.UNWARNED: warnings.give_again,
+    Act.SWEPT: sweeping.restore,
+    Act.UNSWEPT: sweeping.sweep_again,
+    Act.GRANTED: roles.undo_grant,
+    Act.ASSISTANT_SET: assistant.undo,
+    Act.APPEAL_UPHELD: appeals.reopen,
+    Act.APPEAL_REJECTED: appeals.reopen,
+    Act.APPEAL_REOPENED: appeals.answer_again,
+    Act.NOTICE_UPHELD: notices.reopen,
+    Act.NOTICE_REJECTED: notices.reopen,
+    Act.NOTICE_REOPENED: notices.answer_again,
 }
 
 

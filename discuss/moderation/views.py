@@ -1,32 +1,39 @@
 """The moderators' own pages: queue, log, accounts; and what is decided there."""
 
-from datetime import timedelta
-
 import flask
 from flask import Blueprint, Flask, render_template, request
-from flask_babel import format_timedelta
+from flask_babel import gettext as _
+from markupsafe import Markup
 from werkzeug import Response
+from werkzeug.datastructures import MultiDict
 
-from discuss.accounts import oauth
+from discuss.accounts import oauth, panels
 from discuss.accounts.login import moderator_here
-from discuss.base import clock
-from discuss.base.errors import NotFound
+from discuss.accounts.models import Account
+from discuss.base.errors import Invalid, NotFound
 from discuss.base.web import refusal_page
 from discuss.comments import queries as comments
 from discuss.comments.models import Reason
 from discuss.letters import queries as letters
 from discuss.moderation import (
     actions,
+    answers,
     boundary,
+    claims,
+    filters,
     forms,
     history,
-    holding,
+    items,
     queries,
     records,
-    reports,
+    scope,
+    selection,
     undoing,
+    waiting,
     wording,
 )
+from discuss.moderation.errors import AlreadyDecided
+from discuss.moderation.items import Name
 from discuss.moderation.models import Decision
 
 blueprint = Blueprint("moderation", __name__, url_prefix="/moderation")
@@ -36,8 +43,12 @@ blueprint.before_request(boundary.only_moderators)
 def init_app(app: Flask) -> None:
     """Register the pages, and the words that templates of every package need."""
     app.register_blueprint(blueprint)
+    panels.register(app, ban_panel)
     app.add_template_global(wording.reason_name)
     app.add_template_global(wording.reason_phrase)
+    app.add_template_global(wording.counted)
+    app.add_template_global(wording.looking, "looking_line")
+    app.add_template_global(wording.waiting, "waiting_line")
     app.add_template_global(wording.line, "log_line")
     app.add_template_global(wording.place, "log_place")
     app.add_template_global(oauth.name_of, "provider_name")
@@ -51,31 +62,18 @@ def init_app(app: Flask) -> None:
 
 @blueprint.get("")
 def queue() -> str:
-    """Show what waits: held comments, reported ones, or all of a letter."""
-    tab = request.args.get("q", "held")
-    counts = queries.counts()
-    chosen, offered = None, []
-    if tab == "held":
-        page = queries.held_comments(place_asked("after") or 0)
-    elif tab == "reported":
-        page = queries.reported_comments(place_asked("after") or 0)
-    elif tab == "all":
-        offered = queries.letters_offered()
-        slug = request.args.get("letter") or (offered[0][0] if offered else None)
-        chosen = letters.published(slug) if slug else None
-        page = queries.PageOfItems([], None)
-        if chosen is not None:
-            page = queries.latest_comments(chosen, place_asked("before"))
-    else:
-        raise NotFound
+    """Show what waits: held comments, reported ones, or everything."""
+    chosen = filters.Filters.read(request.args)
     return render_template(
         "moderation/queue.html",
-        tab=tab,
-        counts=counts,
-        waited=waited(counts),
-        page=page,
-        letter=chosen,
-        offered=offered,
+        tab=chosen.tab,
+        filters=chosen,
+        counts=queries.counts(),
+        page=waiting.page(chosen, request.args.get("after"), moderator_here()),
+        letters=letters_offered(chosen),
+        whys=waiting.whys(chosen),
+        ages=filters.AGES,
+        stretch=f"{waiting.STRETCH:,}",
         notice=boundary.taken_notice(),
         here=boundary.here(),
     )
@@ -103,8 +101,7 @@ def log() -> str:
 @blueprint.post("/held/<int:held_id>/approval")
 def approve(held_id: int) -> Response:
     """Put a held comment into its thread."""
-    decision = holding.approve(known(held_id), moderator_here())
-    return boundary.done(decision, flask.url_for("moderation.queue"))
+    return decided(Name.read(f"held-{held_id}"), None)
 
 
 @blueprint.get("/held/<int:held_id>/refusal")
@@ -122,18 +119,51 @@ def refusal_form(held_id: int) -> str:
 @blueprint.post("/held/<int:held_id>/refusal")
 def refuse_held(held_id: int) -> Response:
     """Keep a held comment out of its thread."""
-    reason, note = forms.reason(request.form), forms.note(request.form)
-    decision = holding.refuse_held(known(held_id), moderator_here(), reason, note)
-    return boundary.done(decision, flask.url_for("moderation.queue"))
+    return decided(
+        Name.read(f"held-{held_id}"), forms.reason(request.form), forms.note(request.form)
+    )
 
 
 @blueprint.post("/reports/dismissal")
 def dismiss() -> Response:
     """Answer a comment's reports: it stays."""
     letter = letters.published(request.form.get("letter") or "")
+    scope.refuse_beyond(moderator_here(), letter.id)
     number = request.form.get("number", 0, type=int)
-    decision = reports.dismiss(letter, moderator_here(), number)
-    return boundary.done(decision, flask.url_for("moderation.queue", q="reported"))
+    name = Name.read(f"comment-{letter.id}-{number}")
+    return decided(name, None, tab="reported")
+
+
+@blueprint.post("/selection")
+def decide_selection() -> Response:
+    """Decide about every item that was ticked; `act` is "approve" or a reason to remove."""
+    names, queue_page = ticked(request.form), flask.url_for("moderation.queue")
+    if not names:
+        return boundary.late(_("Nothing was ticked."), queue_page)
+    reason = forms.act(request.form)
+    outcome = selection.decide_all(names, moderator_here(), reason, forms.note(request.form))
+    return boundary.all_done(outcome, queue_page)
+
+
+@blueprint.post("/claims")
+def claim() -> Response:
+    """Note which item a moderator looks at, and tell a script about all that it shows."""
+    moderator, given = moderator_here(), request.form.getlist("shown")[: selection.MOST]
+    current, shown = request.form.get("item"), [Name.read(one) for one in given]
+    looked_at = [Name.read(current)] if current else []
+    items.refuse_beyond([*looked_at, *shown], moderator)
+    for name in items.known(looked_at, moderator):
+        claims.claim(str(name), moderator)
+    return answers.standing(shown, moderator)
+
+
+@blueprint.post("/decisions/undoing")
+def undo_selection() -> Response:
+    """Undo what was decided at once."""
+    given = request.form.getlist("decision", type=int)[: selection.MOST]
+    decisions = [history.decision(one) for one in given]
+    outcome = selection.undo_all(decisions, moderator_here())
+    return boundary.all_done(outcome, flask.url_for("moderation.queue"))
 
 
 @blueprint.post("/decisions/<int:decision_id>/undoing")
@@ -146,6 +176,7 @@ def undo(decision_id: int) -> Response:
 @blueprint.get("/accounts/<int:account_id>/ban")
 def ban_form(account_id: int) -> str:
     """Show what is known of an account, and the form that bans it or lifts its ban."""
+    scope.only_site()
     record = records.record_of(account_id)
     own = comments.own_comments(record.account)
     return render_template(
@@ -166,6 +197,7 @@ def ban_form(account_id: int) -> str:
 @blueprint.post("/accounts/<int:account_id>/ban")
 def ban(account_id: int) -> Response:
     """Ban an account, or with the length `lifted` let it comment again."""
+    scope.only_site()
     account, moderator = records.record_of(account_id).account, moderator_here()
     if request.form.get("length") == "lifted":
         decision = actions.unban(account, moderator)
@@ -175,14 +207,46 @@ def ban(account_id: int) -> Response:
     return boundary.done(decision, request.path)
 
 
-def known(held_id: int) -> int:
-    """Return an id that the database can hold.
+def ban_panel(account: Account) -> Markup | None:
+    """Return what somebody's account page says while they may not comment."""
+    if (standing := actions.standing_ban(account.id)) is None:
+        return None
+    html = render_template("moderation/_ban_panel.html", ban=standing)
+    return Markup(html)  # noqa: S704 - a template's own output, escaped where it was printed
 
-    :raises NotFound: it cannot.
+
+def decided(name: Name, reason: Reason | None, note: str = "", tab: str = "") -> Response:
+    """Decide about one item, or say who was faster.
+
+    :param reason: why it is removed; nothing approves it.
+    :param note: for the log alone.
+    :param tab: of the queue, where the form does not say where it stood.
     """
-    if not 0 < held_id < 2**31:
-        raise NotFound
-    return held_id
+    queue_page = flask.url_for("moderation.queue", q=tab or None)
+    try:
+        decision = selection.decide(name, moderator_here(), reason, note)
+    except AlreadyDecided as refusal:
+        return boundary.late(refusal.message, queue_page)
+    return boundary.done(decision, queue_page)
+
+
+def ticked(form: MultiDict[str, str]) -> list[Name]:
+    """Return the items that were ticked.
+
+    :raises Invalid: more than are decided at once.
+    """
+    given = form.getlist("item")
+    if len(given) > selection.MOST:
+        raise Invalid(_("Tick at most %(n)s at once.", n=selection.MOST))
+    return [Name.read(one) for one in given]
+
+
+def letters_offered(chosen: filters.Filters) -> list[tuple[str, str]]:
+    """Return slug and headline of the letters in the menu, the chosen one among them."""
+    offered = queries.letters_offered()
+    if chosen.letter is None or any(slug == chosen.letter.slug for slug, _title in offered):
+        return offered
+    return [(chosen.letter.slug, chosen.letter.headline), *offered]
 
 
 def place_asked(name: str) -> int | None:
@@ -195,10 +259,3 @@ def place_asked(name: str) -> int | None:
     if not given.isascii() or not given.isdigit() or int(given) >= 2**31:
         raise NotFound
     return int(given)
-
-
-def waited(counts: queries.Counts) -> str | None:
-    """Return how long the oldest has waited, in words."""
-    if counts.oldest is None:
-        return None
-    return str(format_timedelta(max(clock.now() - counts.oldest, timedelta(minutes=1))))

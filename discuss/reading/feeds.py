@@ -3,7 +3,6 @@
 An entry's id is its permalink, which lasts.
 """
 
-import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -30,8 +29,6 @@ from discuss.reading.views import blueprint
 ATOM = "application/atom+xml"
 COMMENTS_SHOWN = 50  # a day's talk at a busy time; readers fetch several times a day
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  # when a feed without an entry last changed
-# XML 1.0 has no way to write these (section 2.2); one in a name would break the whole feed.
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # Another row after every visible change of any letter or thread.
 _ACTIVITY = pagecache.Source(
     sa.select(
@@ -89,7 +86,7 @@ def answer(path: str, stamp: pagecache.Stamp, render: Callable[[], str]) -> Resp
     """Answer with a feed; where a session's cookie came along, it may travel back with it."""
 
     def clean() -> str:
-        return _NOT_XML.sub("", render())
+        return rendering.for_xml(render())
 
     if is_signed_in():
         return flask.make_response(clean(), {"Content-Type": ATOM})

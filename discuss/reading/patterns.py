@@ -35,7 +35,7 @@ class AnyReader:
     """The viewer of a pattern: everything that a page may show of an ordinary account."""
 
     id, name, initial, tint = (MARKS[what] for what in ("id", "name", "initial", "tint"))
-    is_moderator = is_publisher = is_administrator = False
+    is_moderator = is_publisher = is_administrator = moderates_site = has_warning = False
 
 
 ANY_READER: Any = AnyReader()
@@ -52,6 +52,7 @@ def fits(talk: Talk) -> bool:
     return (
         viewer is not None
         and viewer.role is Role.ACCOUNT
+        and not viewer.has_warning
         and not talk.is_personal
         and all(node.row.account_id != viewer.id for node in talk.nodes)
     )
@@ -67,7 +68,7 @@ def filled(key: tuple[Hashable, ...], stamp: str, talk: Talk, printed: Print) ->
     """
     kept: Parts = flask.current_app.extensions["page_patterns"]
     pattern: list[str] = kept.right(
-        (*key, talk.is_open), stamp, lambda: _MARK.split(_for_any(talk, printed))
+        (*key, talk.is_open, bool(talk.rules)), stamp, lambda: _MARK.split(_for_any(talk, printed))
     )
     theirs = _theirs(talk)
     parts = pattern.copy()

@@ -58,8 +58,9 @@ def is_for_one(talk: Talk, node: Node, notice: dict[str, str]) -> bool:
     if talk.viewer is None:
         return number == talk.reply_to
     return (
-        talk.viewer.is_moderator
+        talk.moderates
         or node.row.account_id == talk.viewer.id
+        or node.row.account_id in talk.muted
         or number in talk.votes
         or number in {talk.editing, talk.reply_to}
         or (number == talk.top and "posted" in notice)
@@ -78,6 +79,7 @@ def for_everybody(talk: Talk, nodes: list[Node]) -> list[str]:
             talk,
             viewer=ANYBODY if talk.viewer else None,
             votes={},
+            muted=frozenset(),
             editing=None,
             reply_to=None,
             csrf_token=TOKEN if talk.viewer else "",
@@ -106,9 +108,12 @@ def looks(node: Node) -> tuple[Any, ...]:
         row.role,
         row.posted_at,
         row.edited_at,
+        row.redacted_at,
         row.passage,
         row.quote,
         node.level,
+        node.locks,
+        node.is_locked,
         node.parent_name,
         node.replies,
         node.unseen,

@@ -13,6 +13,9 @@ from discuss.comments.tree import Node, nested
 from discuss.comments.walk import LEVELS_SHOWN, Cursor, Sort
 from discuss.letters.models import Letter
 from discuss.letters.queries import Standing
+from discuss.moderation import actions as moderation
+from discuss.moderation import mutes, scope
+from discuss.moderation.houserules.queries import Shown, house_rules
 
 
 @dataclass
@@ -35,6 +38,14 @@ class Talk:
     csrf_token: str = ""
     key: str = ""
     letter_html: Markup | None = None
+    ban: Any = None
+    """Why the viewer may not comment, and until when; nothing where they may."""
+    muted: frozenset[int] = frozenset()
+    """The accounts whose comments the viewer has folded."""
+    moderates: bool = False
+    """Whether the viewer decides about comments here."""
+    rules: tuple[Shown, ...] = ()
+    """The house rules, for a viewer who has never written here."""
 
     @property
     def path(self) -> str:
@@ -49,8 +60,17 @@ class Talk:
     @property
     def is_personal(self) -> bool:
         """Whether it shows more of the viewer's than who they are."""
-        return bool(
-            self.scores or self.votes or self.held or self.draft or self.reply_to or self.editing
+        return any(
+            (
+                self.scores,
+                self.votes,
+                self.held,
+                self.draft,
+                self.reply_to,
+                self.editing,
+                self.ban,
+                self.muted,
+            )
         )
 
     def may_edit(self, row: Any) -> bool:
@@ -65,15 +85,33 @@ class Talk:
 def of_letter(letter: Letter, sort: Sort, after: Cursor | None) -> Talk:
     """Return a page of a letter's whole thread, as it is for every reader."""
     page = queries.page(letter.id, 0, sort, after)
-    return Talk(letter, sort, nested(page.rows, 0, sort), page.next)
+    nodes = nested(page.rows, 0, sort)
+    mark_locked(letter, nodes, is_locked=False)
+    return Talk(letter, sort, nodes, page.next)
 
 
 def under(letter: Letter, row: Any, sort: Sort, after: Cursor | None) -> Talk:
     """Return a comment with a page of what stands under it, as it is for every reader."""
     page = queries.page(letter.id, row.number, sort, after, levels=LEVELS_SHOWN - 1, limit=99)
     nodes = nested([row, *page.rows], row.parent, sort)
+    mark_locked(letter, nodes, is_locked=queries.is_in_locked_branch(letter.id, row.number))
     nodes[0].unseen = None  # "Load more" below says it for the comment whose page this is
     return Talk(letter, sort, nodes, page.next, top=row.number)
+
+
+def mark_locked(letter: Letter, nodes: list[Node], *, is_locked: bool) -> None:
+    """Note which comments take no reply, for a moderator has locked their branch.
+
+    :param nodes: in reading order.
+    :param is_locked: whether the first of them is in a locked branch, by what stands above it.
+    """
+    locks = queries.branch_locks(letter.id)
+    closed = {nodes[0].row.number} if nodes and is_locked else set[int]()
+    for node in nodes if locks else ():
+        node.locks = node.row.number in locks
+        if node.locks or node.row.parent in closed:
+            closed.add(node.row.number)
+        node.is_locked = node.row.number in closed
 
 
 def shown_to(viewer: Account | None, shared: Talk, standing: Standing) -> Talk:
@@ -92,10 +130,14 @@ def shown_to(viewer: Account | None, shared: Talk, standing: Standing) -> Talk:
         talk.nodes = [
             replace(node, score=talk.scores.get(node.row.number, node.score)) for node in talk.nodes
         ]
+    talk.ban = moderation.standing_ban(viewer.id)
+    talk.muted = mutes.muted_by(viewer)
+    talk.moderates = scope.moderates(viewer, talk.letter.id)
     talk.votes = queries.votes_of(viewer, talk.letter.id, numbers)
     talk.held = queries.held_of(viewer, talk.letter.id)
     talk.draft = drafts.waiting(talk.letter, talk.top)
     talk.csrf_token = form_token()
+    talk.rules = () if queries.has_written(viewer) else house_rules()
     talk.key = submissions.page_key(talk.letter)
     return talk
 

@@ -13,7 +13,9 @@ from discuss.base.db import Base
 from discuss.base.pagecache import Clock
 from discuss.comments.models import Comment, HeldComment, State
 from discuss.letters.models import Letter, Paragraph, Tag
+from discuss.moderation.houserules.models import HouseRule
 from discuss.moderation.models import Decision
+from discuss.moderation.rules.models import Rule
 from discuss.transfer import tables
 from discuss.transfer.tables import Row
 
@@ -148,7 +150,9 @@ def held(connection: sa.Connection, batch: list[Row]) -> dict[tuple[int, int, da
     return {(row.letter_id, row.account_id, row.posted_at): row.id for row in rows}
 
 
-def decisions(connection: sa.Connection, batch: list[Row]) -> dict[tuple[datetime, int], int]:
+def decisions(
+    connection: sa.Connection, batch: list[Row]
+) -> dict[tuple[datetime, int | None], int]:
     """Return the decisions that were made when those of a batch were."""
     rows = connection.execute(
         sa.select(Decision.at, Decision.actor_id, Decision.id).where(
@@ -156,6 +160,19 @@ def decisions(connection: sa.Connection, batch: list[Row]) -> dict[tuple[datetim
         )
     )
     return {(row.at, row.actor_id): row.id for row in rows}
+
+
+def rules_by_birth(connection: sa.Connection, batch: list[Row]) -> dict[datetime, int]:
+    """Return the rules that were made at the same microseconds as those of a batch."""
+    rows = connection.execute(
+        sa.select(Rule.made_at, Rule.id).where(Rule.made_at.in_([row["made_at"] for row in batch]))
+    )
+    return {row.made_at: row.id for row in rows}
+
+
+def has_house_rules(connection: sa.Connection) -> bool:
+    """Whether the publisher has written the house rules."""
+    return connection.scalar(sa.select(HouseRule.number).limit(1)) is not None
 
 
 def done_leavings(connection: sa.Connection, batch: list[Row]) -> set[datetime | None]:

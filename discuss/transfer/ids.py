@@ -17,10 +17,26 @@ _POINTS_TO = {
     "letter_id": "letters",
     "held_id": "held_comments",
     "decision_id": "decisions",
+    "answer_id": "decisions",
 }
 # A decision names what it is about by a word and an id, as moderation writes it.
 _ABOUT_WHAT = re.compile(r"(\w+) (\d+)(.*)")
-_ABOUT = {"comment": "letters", "lock": "letters", "ban": "accounts", "held": "held_comments"}
+_ABOUT = {
+    "comment": "letters",
+    "reports": "letters",
+    "lock": "letters",
+    "pace": "letters",
+    "ban": "accounts",
+    "held": "held_comments",
+    "rule": "screening_rules",
+    "words": "letters",
+    "branch": "letters",
+    "role": "accounts",
+    "warning": "accounts",
+    "sweep": "accounts",
+    "appeal": "appeals",
+    "notice": "notices",
+}
 
 
 class Ids:
@@ -70,6 +86,8 @@ class Ids:
 
         def name(found: re.Match[str]) -> str:
             word, number, rest = found.groups()
+            if word not in _ABOUT:
+                return told
             return f"{word} {self.one(_ABOUT[word], int(number))}{rest}"
 
         return _ABOUT_WHAT.sub(name, told)

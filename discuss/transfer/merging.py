@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from discuss.base import sanitising
 from discuss.base.cli import progress
 from discuss.base.db import Base
+from discuss.moderation import chain
 from discuss.transfer import files, here, tables
 from discuss.transfer.archive import Reader, Section
 from discuss.transfer.connections import writing_alone
@@ -33,15 +35,24 @@ PORTABLE = (
     "letters",
     "paragraphs",
     "letter_tags",
+    "moderated_letters",
     "comments",
     "votes",
     "earlier_texts",
     "sealed_words",
+    "branch_locks",
     "held_comments",
+    "screening_rules",
+    "house_rules",
     "decisions",
+    "decision_changes",
     "reports",
+    "redactions",
+    "appeals",
+    "notices",
     "bans",
     "leavings",
+    "mutes",
 )
 
 
@@ -86,10 +97,13 @@ class Merge:
         self._identities: dict[int, list[Row]] = {}
         self._new_accounts: set[int] = set()
         self._new_texts: set[int] = set()
+        self._new_decisions: set[int] = set()
         self._slugs: dict[int, str] = {}
         self._floors: dict[int, int] = {}
         """By letter, the number up to which its thread is this site's own; -1 for a new letter."""
         self._lost: set[tuple[int, int]] = set()
+        self._lines: dict[int, int] = {}
+        """By decision, its line in the record of the site that it comes from."""
 
     def take(self, sections: Iterable[Section]) -> None:
         """Add what is not here."""
@@ -101,8 +115,15 @@ class Merge:
             "letters": self._letters,
             "comments": self._comments,
             "held_comments": self._held,
+            "screening_rules": self._rules,
+            "house_rules": self._house_rules,
             "decisions": self._decisions,
+            "decision_changes": self._changes,
+            "appeals": self._appeals,
+            "notices": self._notices,
             "bans": self._bans,
+            "moderated_letters": self._bans,
+            "mutes": self._mutes,
             "leavings": self._leavings,
         }
         last_ids: dict[sa.Table, int | None] = {}
@@ -112,6 +133,7 @@ class Merge:
             for batch in tables.batches(table, section):
                 self._add(table, way(batch))
             last_ids[table] = section.last_id
+        self._chain()
         for table, last_id in last_ids.items():
             self._ids.give_none_twice(table, last_id)
         here.make_pages_stale(self._connection)
@@ -122,7 +144,7 @@ class Merge:
                 row["html"] = sanitising.seal(row["html"])
         tables.insert(self._connection, table, rows)
         before = self.added[table.name]
-        self.added[table.name] += sum(row.get("number", 1) > 0 for row in rows)  # row 0 is none
+        self.added[table.name] += sum(row.get("number") != 0 for row in rows)  # row 0 is none
         if self.added[table.name].bit_length() > before.bit_length():
             tables.plan_anew(self._connection, table)
 
@@ -247,6 +269,26 @@ class Merge:
         self._ids.give("held_comments", new)
         return new
 
+    def _rules(self, batch: list[Row]) -> list[Row]:
+        """Add the rules that hold comments, known by the microsecond at which they were made."""
+        found = here.rules_by_birth(self._connection, batch)
+        new = []
+        for row in self._ids.pointing(batch):
+            if known := found.get(row["made_at"]):
+                self._ids.of("screening_rules")[row["id"]] = known
+            else:
+                new.append(row)
+        self._ids.give("screening_rules", new)
+        return new
+
+    def _house_rules(self, batch: list[Row]) -> list[Row]:
+        """Add the house rules to a site whose publisher has written none."""
+        return [] if here.has_house_rules(self._connection) else batch
+
+    def _changes(self, batch: list[Row]) -> list[Row]:
+        rows = self._ids.pointing(batch)
+        return [row for row in rows if row["decision_id"] in self._new_decisions]
+
     def _decisions(self, batch: list[Row]) -> list[Row]:
         """Add lines of the log, but none about what was left out."""
         rows = list(self._ids.pointing(batch))
@@ -258,13 +300,44 @@ class Merge:
             elif (row["letter_id"], row["number"]) not in self._lost:
                 new.append(row)
         self._ids.give("decisions", new)
+        self._new_decisions.update(row["id"] for row in new)
         for row in new:
-            row["undoes_id"] = self._ids.of("decisions").get(row["undoes_id"])
+            for pointer in ("undoes_id", "concerns_id"):
+                row[pointer] = self._ids.of("decisions").get(row[pointer])
+            self._lines[row["id"]] = row["line"]
+            row["line"] = row["previous"] = row["hash"] = None  # given by the chain of this site
             row["about"] = self._ids.about(row["about"])
         return new
 
+    def _appeals(self, batch: list[Row]) -> list[Row]:
+        """Add appeals against decisions that were added."""
+        new = [row for row in self._ids.pointing(batch) if row["decision_id"] in self._lines]
+        self._ids.give("appeals", new)
+        return new
+
+    def _notices(self, batch: list[Row]) -> list[Row]:
+        """Add notices about comments that were added."""
+        new = [row for row in self._ids.pointing(batch) if self._is_new(row)]
+        self._ids.give("notices", new)
+        return new
+
+    def _chain(self) -> None:
+        """Let the decisions that came follow those of this site in its public record."""
+        if self._lines:
+            with Session(self._connection) as here:
+                chain.chain_all(here, self._lines)
+
     def _bans(self, batch: list[Row]) -> list[Row]:
         return [row for row in self._ids.pointing(batch) if row["account_id"] in self._new_accounts]
+
+    def _mutes(self, batch: list[Row]) -> list[Row]:
+        """Add whom new people mute, where those are here too."""
+        muted = self._ids.of("accounts")
+        return [
+            row | {"muted_id": muted[row["muted_id"]]}
+            for row in self._bans(batch)
+            if row["muted_id"] in muted
+        ]
 
     def _leavings(self, batch: list[Row]) -> list[Row]:
         """Add who is on the way out, and the codes of those who went."""

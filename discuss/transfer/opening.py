@@ -76,4 +76,6 @@ def _fill(connection: sa.Connection, sections: Iterable[Section]) -> None:
     for section in sections:
         if section.table not in schema.tables:
             raise NoArchive
-        tables.load(connection, schema.tables[section.table], section)
+        table = schema.tables[section.table]
+        connection.execute(sa.delete(table))  # of what a migration puts there
+        tables.load(connection, table, section)

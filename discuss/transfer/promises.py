@@ -7,7 +7,7 @@ connection, and afterwards the new rows are made to agree.
 
 import sqlalchemy as sa
 
-_PROOFS = ("signins", "signin_links", "api_tokens")
+_PROOFS = ("signins", "signin_links", "api_tokens", "moderator_feeds")
 """Tables of digests of what people show to prove who they are."""
 
 _NOTES = (

@@ -43,15 +43,25 @@ export const store = {
 export const make = (tag, className, text = "") =>
   Object.assign(document.createElement(tag), { className, textContent: text });
 
-/** Say something briefly, in the live region that every page carries. */
-export const toast = (text) => {
+/** Say something briefly, in the live region that every page carries; maybe with a way back. */
+export const toast = (text, act) => {
   const box = make("div", "toast");
   box.append(make("span", "", text));
-  $("[data-toasts]")?.replaceChildren(box);
   let timer;
-  const leave = () => { timer = setTimeout(() => box.remove(), 4000 + 60 * text.length); };
-  box.onpointerenter = () => clearTimeout(timer);
-  box.onpointerleave = leave;
+  const stay = () => clearTimeout(timer);
+  const leave = () => {
+    stay();
+    timer = setTimeout(() => box.remove(), act ? 10_000 : 4000 + 60 * text.length);
+  };
+  if (act) {
+    const button = Object.assign(make("button", "btn sm", act.name), { type: "button" });
+    button.onclick = () => { box.remove(); act.run(); };
+    box.append(button);
+  }
+  Object.assign(box, { onpointerenter: stay, onpointerleave: leave });
+  box.addEventListener("focusin", stay);
+  box.addEventListener("focusout", leave);
+  $("[data-toasts]")?.replaceChildren(box);
   leave();
 };
 

@@ -20,7 +20,8 @@ def joined(name: str) -> str:
 
 def test_no_stylesheet_or_script_is_forgotten() -> None:
     styles = set(re.findall(r'^@import "(.+)";$', (FOLDER / "discuss.css").read_text(), re.M))
-    scripts = set(re.findall(r'^import "\./(.+)";$', (FOLDER / "discuss.js").read_text(), re.M))
+    lists = "".join(path.read_text() for path in FOLDER.glob("*.js"))
+    scripts = set(re.findall(r'^import "\./(.+)";$', lists, re.M))
 
     written = {
         path.relative_to(FOLDER).as_posix()
@@ -40,8 +41,9 @@ def test_the_stylesheet_names_the_order_of_its_layers_first() -> None:
     assert set(re.findall(r"^@layer (\w+) \{", text, re.M)) <= set(re.findall(r"\w+", order))
 
 
-def test_nothing_of_a_module_is_left_in_the_joined_script() -> None:
-    text = joined("discuss.js")
+@pytest.mark.parametrize("name", ["discuss.js", "moderation.js"])
+def test_nothing_of_a_module_is_left_in_the_joined_script(name: str) -> None:
+    text = joined(name)
 
     assert re.findall(r"^(?:import|export)\b.*", text, re.M) == []
 

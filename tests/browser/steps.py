@@ -77,6 +77,13 @@ def reply(page: Page, to: str, words: str) -> None:
     page.wait_for_load_state()
 
 
+def follow_to_rules(page: Page) -> None:
+    """Go to the rules that hold a comment, as a moderator does."""
+    page.goto("/moderation")
+    page.get_by_role("navigation", name="Moderation").get_by_role("link", name="Rules").click()
+    expect(page.get_by_role("heading", name="Rules that hold a comment")).to_be_visible()
+
+
 def open_menu(comment: Locator, name: str) -> None:
     """Open one of a comment's menus: "More", or a moderator's "Remove…"."""
     summary = comment.locator("summary").filter(has_text=name)

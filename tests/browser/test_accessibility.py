@@ -7,13 +7,26 @@ import pytest
 from playwright.sync_api import expect
 
 from discuss.accounts import links
+from discuss.accounts.models import Role
 from discuss.comments import actions
 from discuss.comments.forms import Excerpt
 from discuss.comments.models import Reason
 from discuss.letters.models import Policy
 from discuss.letters.parsing.parsed import Precision
 from discuss.moderation import actions as moderation
-from discuss.moderation import reports
+from discuss.moderation import (
+    alerts,
+    appeals,
+    branches,
+    figures,
+    mutes,
+    notices,
+    redacting,
+    reports,
+    warnings,
+)
+from discuss.moderation.rules import actions as rules
+from discuss.moderation.rules.models import Kind, Rule
 from tests.browser import steps
 from tests.browser.axe import faults
 
@@ -39,6 +52,9 @@ OF_A_READER = (
     "/data-deletion",
     "/data-deletion/status",
     "/house-rules",
+    "/moderation/record",
+    "/notice",
+    "/notice/{reference}",
     "/nowhere",
 )
 OF_AN_AUTHOR = (
@@ -47,6 +63,8 @@ OF_AN_AUTHOR = (
     "{letter}/comments/{other}?reply=1",
     "{letter}/comments/{other}/report",
     "/account",
+    "/account/decisions",
+    "/account/decisions/{removal}",
     "/account/deletion",
     "/signin",
     "/moderation",
@@ -58,11 +76,35 @@ OF_A_MODERATOR = (
     "/moderation",
     "/moderation?q=reported",
     "/moderation?q=all",
+    "/moderation?words=buy&age=day",
+    "/moderation?words=nothing",
     "/moderation/held/{held}/refusal",
     "/moderation/log",
+    "/moderation/appeals",
+    "/moderation/notices",
+    "/moderation/rules",
+    "/moderation/rules/new?kind=words",
+    "/moderation/rules/{rule}",
     "/moderation/accounts/{account}/ban",
+    "/moderation/accounts/{account}/warning",
+    "/moderation/accounts/{account}/sweep",
+    "/moderation/alerts",
+    "/moderation/figures",
+    "/moderation-alerts/links/{signed}",
+    "{letter}/comments/{other}/redaction",
+    "{letter}/comments/{redacted}/before",
+)
+OF_AN_ADMINISTRATOR = (
+    "{letter}",
+    "/administration/accounts",
+    "/administration/accounts?q=nobody",
+    "/administration/accounts/{account}",
+    "/moderation/house-rules",
+    "/moderation/log",
 )
 NO_PAGES = {
+    "own_decisions.why",  # leads on
+    "alerts.feed",
     "accounts.arrive",  # leads on; where it fails, `test_pages_on_the_way_through_a_sign_in`
     "metrics",
     "pages.health",
@@ -70,6 +112,7 @@ NO_PAGES = {
     "pages.robots",
     "pages.security_txt",
     "reading.newer",
+    "record.record_as_lines",
     "reading.all_comments_feed",
     "reading.letter_feed",
     "reading.site_feed",
@@ -107,10 +150,25 @@ def world(make, session, app):
     gone = make.comment(letter, author=ada)
     actions.delete(letter, ada, gone.number)
     held = make.held(letter, ada)
+    redacted = make.comment(letter, source="Ring her at 020 7946 0000.")
+    redacting.redact(letter, moderator, redacted.number, "Ring her.", Reason.PRIVATE)
+    branches.lock(letter, moderator, redacted.number)
+    mutes.mute(ada, redacted.account_id)
     make.letter(slug="closed", policy=Policy.LOCKED)
     with app.test_request_context():
         link = links.make(ada).rsplit("/", 1)[-1]
+        signed = alerts.sign(alerts.Matter(moderator.id, held_id=held.id))
     reports.report(letter, ada, other.number, Reason.SPAM, "Look at it.")
+    mine, nasty = (make.comment(letter, author=ada) for _ in range(2))
+    removal = moderation.remove(letter, moderator, mine.number, Reason.PRIVATE)
+    appealed = moderation.remove(letter, make.moderator("Kit"), nasty.number, Reason.ATTACK)
+    appeals.appeal(ada, appealed, "It was a quotation.")
+    said = notices.Notification(letter, other.number, "It is a crime.", "Kim", "kim@example.org")
+    with app.test_request_context():
+        reference = notices.notify(said, None, "127.0.0.1")
+    figures.count_months()
+    rule = Rule(kind=Kind.WORDS, words="watches")
+    rules.add(moderator, rule)
     session.commit()
     return SimpleNamespace(
         letter=letter,
@@ -124,6 +182,11 @@ def world(make, session, app):
             "held": held.id,
             "account": ada.id,
             "link": link,
+            "removal": removal.id,
+            "reference": reference,
+            "signed": signed,
+            "redacted": redacted.number,
+            "rule": rule.id,
         },
     )
 
@@ -141,7 +204,8 @@ def test_every_page_of_the_site_is_among_those_visited(app, world):
     adapter = app.url_map.bind("127.0.0.1")
     visited = {
         adapter.match(path.format(**world.addresses).partition("?")[0])[0]
-        for path in {*OF_A_READER, *OF_AN_AUTHOR, *OF_A_MODERATOR} - {"/nowhere"}
+        for path in {*OF_A_READER, *OF_AN_AUTHOR, *OF_A_MODERATOR, *OF_AN_ADMINISTRATOR}
+        - {"/nowhere"}
     }
 
     pages = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in rule.methods}
@@ -210,6 +274,21 @@ def test_pages_of_a_moderator(person, world):
     found += faults(page, "a removal that can be undone")
 
     assert found == []
+
+
+def test_pages_of_an_administrator(person, world, make):
+    page = person(make.account("Alex", Role.ADMINISTRATOR))
+
+    assert visit(page, OF_AN_ADMINISTRATOR, world) == []
+
+
+def test_pages_of_somebody_who_is_warned_and_banned(person, world, session):
+    warnings.warn(world.ada, world.moderator, Reason.ATTACK, "Leave her family out of it.")
+    moderation.ban(world.ada, world.moderator, Reason.SPAM)
+    session.commit()
+    page = person(world.ada)
+
+    assert visit(page, ("{letter}", "/account"), world) == []
 
 
 COUNT_SHIFTS = """

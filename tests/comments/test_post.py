@@ -262,7 +262,8 @@ def test_too_many_in_a_minute_are_refused_with_the_words_kept(make, sign_in):
 def test_posting_takes_the_same_statements_at_any_depth(make, app, session):
     letter, author = make.letter(), make.account()
     deep = make.comment(letter, author=author)
-    shallow_count = statements(app, lambda: actions.post(letter, author, make.remark()))
+    shallow = make.remark(parent=deep.number)
+    shallow_count = statements(app, lambda: actions.post(letter, author, shallow))
     for _ in range(30):
         deep = make.comment(letter, parent=deep)
 

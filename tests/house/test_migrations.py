@@ -18,6 +18,7 @@ from discuss import create_app
 from discuss.base import migrations, schema
 from discuss.base.db import Base, db, session
 from discuss.base.pagecache import stamp_of, tick
+from discuss.transfer import tables
 from tests.plumbing.databases import Database, dispose, new_postgresql, settings_for
 from tests.plumbing.services import REPO_ROOT
 
@@ -214,6 +215,19 @@ def value(column, rules):
         sa.LargeBinary: b"x",
     }
     return next((made for kind, made in kinds.items() if isinstance(column.type, kind)), "x")
+
+
+def test_a_table_that_is_made_anew_gives_no_id_twice(empty_database):
+    held = Base.metadata.tables["held_comments"]
+    with application(empty_database):
+        migrations.alembic.upgrade("0007")
+        with db.engine.begin() as connection:
+            tables.give_no_id_twice(connection, held, 41)
+
+        migrations.upgrade()
+
+        with db.engine.connect() as connection:
+            assert tables.last_id(connection, held) == 41
 
 
 def test_a_migration_that_is_killed_leaves_nothing_of_itself(empty_database, history):

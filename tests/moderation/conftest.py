@@ -1,10 +1,16 @@
 """A letter with a comment to decide about, and somebody to decide."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import sqlalchemy as sa
 
+from discuss.base.db import db
+from discuss.base.errors import Refusal
 from discuss.comments.models import Comment
 from discuss.moderation.models import Decision
+
+AT_ONCE = 8
 
 
 @pytest.fixture
@@ -48,3 +54,24 @@ def fresh(session):
         return session.get_one(Comment, (comment.letter_id, comment.number))
 
     return again
+
+
+@pytest.fixture
+def everybody(app):
+    """Do something many times at once, each in a transaction of its own, as requests are."""
+
+    def together(calls):
+        def one(call):
+            with app.app_context():
+                try:
+                    outcome = call()
+                    db.session.commit()
+                except Refusal as refusal:
+                    db.session.rollback()
+                    return refusal
+                return outcome is not None
+
+        with ThreadPoolExecutor(AT_ONCE) as threads:
+            return list(threads.map(one, calls))
+
+    return together

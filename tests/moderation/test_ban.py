@@ -37,6 +37,33 @@ def test_a_ban_acts_on_the_next_request_and_keeps_the_words(letter, max_, sign_i
     assert "personal attack" in answer.text
 
 
+def test_whoever_is_banned_reads_why_wherever_they_would_write(
+    letter, comment, max_, moderator, sign_in, session
+):
+    browser = sign_in(max_)
+    own = browser.comment(letter, "Mine.").location
+    actions.ban(max_, moderator, Reason.ATTACK, until=clock.now() + timedelta(days=1))
+    session.commit()
+
+    pages = [
+        browser.get(path).text
+        for path in (
+            f"/letters/{letter.slug}",
+            f"/letters/{letter.slug}/comments/{comment.number}?reply=1",
+            "/account",
+        )
+    ]
+    edit = browser.post(f"{own}/text", body="Mine, changed.")
+    again = browser.post(f"/letters/{letter.slug}/comments", body="More.", parent=0)
+
+    for page in pages:
+        assert "You cannot comment until" in page
+        assert "personal attack" in page
+        assert 'name="body"' not in page
+    assert [answer.status_code for answer in (edit, again)] == [403, 403]
+    assert ["personal attack" in answer.text for answer in (edit, again)] == [True, True]
+
+
 def test_a_ban_for_good_says_so(letter, max_, moderator, make, session):
     actions.ban(max_, moderator, Reason.SPAM)
 

@@ -10,7 +10,7 @@ from discuss.base.db import db
 from discuss.comments import actions as comments
 from discuss.comments.models import Reason
 from discuss.letters.models import State as LetterState
-from discuss.moderation import actions, queries, reports
+from discuss.moderation import actions, reports, waiting
 
 HOSTILE = '<img src=x onerror="alert(1)">'
 
@@ -76,16 +76,19 @@ def test_names_of_the_controls(make, letter, comment, desk):
     for tab in ("held", "reported"):
         page = desk.get(f"/moderation?q={tab}").text
         for words in (
-            ">Approve<",
-            ">Remove…<",
-            ">Personal attack<",
-            ">Off the subject<",
-            ">Private information<",
-            ">Illegal or threatening<",
-            ">Other, with a note<",
-            ">Spam<",
+            "Approve",
+            "Remove…",
+            "Personal attack",
+            "Off the subject",
+            "Private information",
+            "Illegal or threatening",
+            "Other, with a note",
+            "Spam",
         ):
-            assert words in page, (tab, words)
+            button = (
+                rf"<(button|summary)[^>]*>(<kbd[^>]*>\w</kbd> )?{words}( <kbd[^>]*>\w</kbd>)?</"
+            )
+            assert re.search(button, page), (tab, words)
     assert ">Ban Max…<" in page
 
 
@@ -142,7 +145,7 @@ def test_all_comments_of_a_letter_newest_first(make, letter, moderator, desk, se
 
 
 def test_the_queue_goes_on(make, letter, desk, monkeypatch, session):
-    monkeypatch.setattr(queries, "PAGE_SIZE", 2)
+    monkeypatch.setattr(waiting, "PAGE_SIZE", 2)
     for name in ("Ada", "Bo", "Cy"):
         make.held(letter, make.account(name))
         reported = make.comment(letter, author=make.account(f"R{name}"))
@@ -151,19 +154,19 @@ def test_the_queue_goes_on(make, letter, desk, monkeypatch, session):
 
     for tab, names in (("held", ("Ada", "Bo", "Cy")), ("reported", ("RAda", "RBo", "RCy"))):
         first = desk.get(f"/moderation?q={tab}").text
-        more = re.search(rf'href="(/moderation\?q={tab}&amp;after=\d+)"', first)[1]
+        more = re.search(r'href="(/moderation\?[^"]*after=[\d-]+)"', first)[1]
         second = desk.get(more.replace("&amp;", "&")).text
         shown = [re.findall(r'"Comment by (\w+)"', page) for page in (first, second)]
         assert shown == [list(names[:2]), [names[2]]]
 
 
 def test_all_comments_go_on(make, letter, desk, monkeypatch):
-    monkeypatch.setattr(queries, "PAGE_SIZE", 2)
+    monkeypatch.setattr(waiting, "PAGE_SIZE", 2)
     for n in range(3):
         make.comment(letter, source=f"Remark {n}.")
 
     first = desk.get(f"/moderation?q=all&letter={letter.slug}").text
-    more = re.search(r'href="(/moderation\?q=all&amp;[^"]*before=\d+)"', first)[1]
+    more = re.search(r'href="(/moderation\?q=all&amp;[^"]*after=[\d-]+)"', first)[1]
     second = desk.get(more.replace("&amp;", "&")).text
 
     shown = [re.findall(r"Remark \d", page) for page in (first, second)]
@@ -242,4 +245,4 @@ def test_a_page_takes_the_same_few_statements_however_much_it_shows(
     many = [statements(lambda page=page: desk.get(page)) for page in pages]
 
     assert few == many
-    assert max(few) <= 12
+    assert max(few) <= 13  # one of them for the tabs of appeals and notices

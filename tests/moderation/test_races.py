@@ -1,9 +1,7 @@
 """Several moderators at once (F13): one order, each act once in the log, counts right."""
 
-from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
-import pytest
 import sqlalchemy as sa
 
 from discuss.accounts.models import Account
@@ -14,29 +12,6 @@ from discuss.comments.models import Comment, HeldComment, Reason, SealedWords, S
 from discuss.letters.models import Letter
 from discuss.moderation import actions, holding, reports, undoing
 from discuss.moderation.models import Act, Ban, Decision, Report
-
-AT_ONCE = 8
-
-
-@pytest.fixture
-def everybody(app):
-    """Do something many times at once, each in a transaction of its own, as requests are."""
-
-    def together(calls):
-        def one(call):
-            with app.app_context():
-                try:
-                    outcome = call()
-                    db.session.commit()
-                except Refusal as refusal:
-                    db.session.rollback()
-                    return refusal
-                return outcome is not None
-
-        with ThreadPoolExecutor(AT_ONCE) as threads:
-            return list(threads.map(one, calls))
-
-    return together
 
 
 def here(row):

@@ -78,7 +78,7 @@ def test_somebody_who_presses_twice_is_told_so(letter, comment, desk, log):
     answers = [desk.post(f"{path}/removal", reason="spam") for _ in range(2)]
 
     assert [answer.status_code for answer in answers] == [303, 303]
-    assert "Nothing changed: that was done already." in desk.get(path).text
+    assert "You have removed this already." in desk.get(path).text
     assert log() == ["removed"]
 
 

@@ -8,8 +8,10 @@ import sqlalchemy as sa
 
 from discuss.accounts.models import Role
 from discuss.base.db import db
-from discuss.comments.models import Comment, State
+from discuss.comments.models import Comment, Reason, State
 from discuss.letters.models import Letter, Policy
+from discuss.moderation import actions as moderation
+from discuss.moderation import appeals, notices, reports
 from discuss.transfer import archive
 from discuss.transfer.archive import Head
 from discuss.transfer.merging import PORTABLE
@@ -108,6 +110,42 @@ def told(app, slug):
         ).all()
         db.session.rollback()
         return rows
+
+
+def test_what_was_asked_and_answered_comes_along_and_the_record_goes_on(
+    app, make, run, file, elsewhere
+):
+    letter, moderator, author = make.letter(slug="much-said"), make.moderator(), make.account()
+    bad, kept = make.comment(letter, author=author), make.comment(letter)
+    reports.report(letter, make.account(), kept.number, Reason.SPAM)
+    reports.dismiss(letter, moderator, kept.number)
+    removal = moderation.remove(letter, moderator, bad.number, Reason.ATTACK)
+    asked = appeals.appeal(author, removal, "I quoted.")
+    appeals.reject(asked.id, make.moderator(), "No.")
+    with app.test_request_context():
+        said = notices.Notification(letter, kept.number, "It is a crime.", "Kim", "kim@example.org")
+        notices.notify(said, None, "127.0.0.1")
+    db.session.commit()
+    run("transfer", "export", file)
+    empty, other = elsewhere(), elsewhere()
+    with other.app.app_context():
+        there = Maker()
+        for _ in range(500):
+            next(there.numbers)
+        there.lived_in(there.letter(slug="theirs"))
+
+    for new in (empty, other):
+        done = new.run("transfer", "import", "archive", file)
+        assert done.exit_code == 0, done.output
+        assert new.run("check").exit_code == 0
+        rows = new.rows()
+        (appeal,), (notice,) = rows["appeals"], rows["notices"]
+        acts = {row.id: (row.act, row.line) for row in rows["decisions"]}
+        assert acts[appeal.decision_id][0] == "removed"
+        assert acts[appeal.answer_id][0] == "appeal_rejected"
+        assert sorted(line for _act, line in acts.values()) == list(range(1, len(acts) + 1))
+        assert notice.explanation == "It is a crime."
+    assert portable(empty.rows()) == portable(held_by(app))
 
 
 def test_a_person_who_is_here_is_the_same_person(app, make, site, file, elsewhere):

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
-from discuss.base.db import Base, session
+from discuss.base.db import Base, is_sqlite, session
 
 
 class Clock(Base):
@@ -73,8 +74,10 @@ def tick(name: str) -> None:
     """Make every page that shows what this clock counts stale, in this transaction."""
     done = session.execute(sa.update(Clock).where(Clock.name == name).values(value=Clock.value + 1))
     if not done.rowcount:  # type: ignore[attr-defined]  # a CursorResult, as every UPDATE's
-        session.add(Clock(name=name, value=1))
-        session.flush()
+        insert = sqlite.insert if is_sqlite() else postgresql.insert
+        first: Any = insert(Clock).values(name=name, value=1)  # another may be the first as well
+        counted = {"value": Clock.value + 1}
+        session.execute(first.on_conflict_do_update(index_elements=["name"], set_=counted))
 
 
 @functools.cache

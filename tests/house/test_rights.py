@@ -1,0 +1,115 @@
+"""No parameter gives more rights, no field sets what it is not for, no page shows sealed words."""
+
+import pytest
+import sqlalchemy as sa
+
+from discuss.accounts.models import Account
+from discuss.base.db import Base
+from discuss.base.security import SAFE_METHODS
+from discuss.comments import actions as comments
+from discuss.comments.models import Reason
+from discuss.moderation import actions, redacting, sweeping
+from tests.house.permissions import COLUMNS, FORMS, World, table, with_ways
+
+
+@pytest.fixture
+def settings(settings):
+    return with_ways(settings)
+
+
+REFUSED = [
+    (method, rule, who)
+    for (method, rule), told in table().items()
+    for who in ("reader", "moderator elsewhere")
+    if rule in FORMS and method not in SAFE_METHODS and told[COLUMNS.index(who)] >= "400"
+]
+
+
+@pytest.mark.parametrize(("method", "rule", "who"), REFUSED)
+def test_no_parameter_that_is_missing_or_odd_gives_more_rights(cell, method, rule, who):
+    found = {
+        f"{name} {what}": cell(method, rule, who, change=(name, value))
+        for name in FORMS[rule]
+        for what, value in {
+            "dropped": None,
+            "empty": "",
+            "doubled": ["1", "2"],
+            "odd": "\u2028[]",
+        }.items()
+    }
+
+    assert {name: status for name, status in found.items() if status < 400} == {}
+
+
+CANARIES = {
+    "held": "hm9mweoq",
+    "removed": "vk3jrtwq",
+    "redacted": "zq8xpafd",
+    "swept": "lt5ygbcn",
+}
+"""Words that nobody else may read, by what keeps them."""
+
+
+@pytest.mark.parametrize(
+    ("who", "finds"),
+    [
+        ("anybody", set()),
+        ("reader", set()),
+        ("publisher", set()),
+        ("moderator elsewhere", set()),
+        ("moderator here", set(CANARIES)),  # so the search itself is known to find them
+    ],
+)
+def test_sealed_words_are_on_no_page_but_moderators_own(make, people, reader, sign_in, who, finds):
+    letter, accounts = people
+    author, moderator = accounts["author"], accounts["moderator of all"]
+    held = comments.hold(letter, author, make.remark(CANARIES["held"]), CANARIES["held"], "x")
+    removed = make.comment(letter, author=author, source=CANARIES["removed"])
+    actions.remove(letter, moderator, removed.number, Reason.SPAM)
+    redacted = make.comment(letter, author=author, source=CANARIES["redacted"])
+    redacting.redact(letter, moderator, redacted.number, "Less.", Reason.PRIVATE)
+    spammer = make.account()
+    swept = make.comment(letter, author=spammer, source=CANARIES["swept"])
+    sweeping.sweep(spammer, moderator, Reason.SPAM)
+    actions.session.commit()
+    world = World(make, letter, author, accounts.get(who))
+    world.held_id, world.redacted = held.id, redacted.number
+    browser = reader if who == "anybody" else sign_in(accounts[who])
+    rules = [rule for method, rule in table() if method == "GET" and "alerts" not in rule]
+
+    leaks = set()
+    for rule in rules:
+        for world.number in (removed.number, redacted.number, swept.number):
+            text = browser.get(world.path(rule)).text
+            leaks |= {kept for kept, canary in CANARIES.items() if canary in text}
+    for path in (
+        "/moderation?q=all",
+        "/moderation?q=reported",
+        f"/letters/{letter.slug}?sort=oldest",
+    ):
+        text = browser.get(path).text
+        leaks |= {kept for kept, canary in CANARIES.items() if canary in text}
+
+    assert leaks == finds
+
+
+def test_no_field_of_a_form_sets_what_it_is_not_for(cell, session):
+    """Every column of every table, sent along with what a reader may send (mass assignment)."""
+    columns = {column.name for table in Base.metadata.tables.values() for column in table.columns}
+    extra = dict.fromkeys(columns, "1") | {"role": "administrator", "letters_only": "", "way": "x"}
+    before = privileges(session)
+
+    for method, rule in table():
+        told = table()[method, rule][COLUMNS.index("reader")]
+        if method == "POST" and told == "303" and rule.startswith(("/letters", "/account")):
+            fields = {key: value for key, value in extra.items() if key not in FORMS.get(rule, {})}
+            cell(method, rule, "reader", extra=fields)
+
+    assert {key: privileges(session)[key] for key in before} == before
+
+
+def privileges(session):
+    """Return what each account may do."""
+    session.rollback()
+    rows = session.execute(sa.select(Account.id, Account.role, Account.letters_only))
+    return {row.id: (row.role, row.letters_only) for row in rows}
