@@ -44,6 +44,9 @@ const restore = (area) => {
   area.dispatchEvent(new CustomEvent("discuss:restored", { bubbles: true }));
 };
 
+/** A page that came just now, with nothing in it but what was typed before this script ran. */
+const isNew = performance.getEntriesByType("navigation")[0]?.type === "navigate";
+
 /** "Back" finds the words as the browser kept them; what was posted meanwhile must not stay. */
 const forget = (area) => {
   if (area.value === area.defaultValue || store.get(mine(area.dataset.draft))) return;
@@ -59,8 +62,11 @@ const remembers = () => {
 };
 
 for (const sign of $$("[data-posted]")) store.set(mine(sign.dataset.posted), null);
+if (isNew) for (const area of $$(WORDS)) if (area.value !== area.defaultValue) keep(area);
 each(WORDS, restore);
-addEventListener("pageshow", () => remembers() && $$(WORDS).forEach(forget));
+addEventListener("pageshow", ({ persisted }) => {
+  if ((persisted || !isNew) && remembers()) $$(WORDS).forEach(forget);
+});
 on("input", WORDS, (event, area) => keep(area));
 on("change", "form.composer select", (event, { form }) => $$(WORDS, form).forEach(keep));
 // "Change" and "Log out" beside the words: to say them as somebody else, so they go along.

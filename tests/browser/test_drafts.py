@@ -217,3 +217,21 @@ def test_logging_out_beside_the_words_takes_them_along(open_page, letter):
 
     expect(page.get_by_text("Commenting as")).to_have_count(0)
     expect(steps.field(page, "Your comment")).to_have_value(WORDS)
+
+
+def test_words_typed_before_the_script_has_come_are_kept(open_page, letter):
+    page, held_back = open_page(), []
+    page.route("**/discuss*.js", lambda route: held_back.append(route))
+    with page.expect_request("**/discuss*.js"):
+        page.goto(f"/letters/{letter.slug}", wait_until="commit")
+    field = page.locator("textarea[name=body]").first
+    field.wait_for(state="attached")
+
+    field.evaluate("(it, words) => { it.value = words; }", WORDS)
+    held_back.pop().continue_()
+    page.unroute("**/discuss*.js")
+    page.wait_for_load_state()
+
+    expect(steps.field(page, "Your comment")).to_have_value(WORDS)
+    steps.open_letter(page, letter)
+    expect(steps.field(page, "Your comment")).to_have_value(WORDS)
