@@ -27,10 +27,14 @@ SITE = "http://127.0.0.1:8000"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out of the run on PostgreSQL what asks for no database: it runs beside SQLite."""
+    """Leave out of the run on PostgreSQL what asks for no database, or for none in particular."""
     if plumbing.databases.KIND == "sqlite":
         return
-    touching = [item for item in items if "database" in getattr(item, "fixturenames", ())]
+    touching = [
+        item
+        for item in items
+        if "database" in getattr(item, "fixturenames", ()) and not item.get_closest_marker("looks")
+    ]
     config.hook.pytest_deselected(items=[item for item in items if item not in touching])
     items[:] = touching
 

@@ -30,6 +30,8 @@ from discuss.moderation.rules.models import Kind, Rule
 from tests.browser import steps
 from tests.browser.axe import faults
 
+pytestmark = pytest.mark.looks
+
 PARAGRAPHS = (
     "On behalf of everybody who knocked on a door, thank you. #StandTogether",
     "There is more to do, and we will do it together.",
@@ -99,6 +101,7 @@ OF_AN_ADMINISTRATOR = (
     "/administration/accounts",
     "/administration/accounts?q=nobody",
     "/administration/accounts/{account}",
+    "/moderation/assistant",
     "/moderation/house-rules",
     "/moderation/log",
 )

@@ -1,8 +1,11 @@
 """Other ways a page is shown: on paper, from right to left, on the narrowest screen."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser import steps
+
+pytestmark = pytest.mark.looks
 
 ARABIC = (
     "نكتب إليكم اليوم باسم كل من عمل معنا في هذه السنوات.",
