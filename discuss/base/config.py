@@ -221,6 +221,15 @@ class Settings(BaseSettings):
                     "DISCUSS_REPLICA_URLS must be addresses postgresql+psycopg://…, "
                     "parted by blanks, and DISCUSS_DATABASE_URL one too"
                 )
+        if self.secret_key and not self.on_loopback and len(self.secret_key) < WEAKEST_SECRET:
+            raise ValueError(
+                f"DISCUSS_SECRET_KEY has {len(self.secret_key)} characters; "
+                f"a site off loopback needs at least {WEAKEST_SECRET} random ones"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _check_addresses_sent_to(self) -> Self:
         if self.webhook_url:
             hook = urlsplit(self.webhook_url)
             if hook.scheme not in {"http", "https"} or not hook.hostname:
@@ -233,11 +242,6 @@ class Settings(BaseSettings):
         akismet = urlsplit(self.akismet_url)
         if akismet.scheme != "https" and akismet.hostname not in LOOPBACK:
             raise ValueError("DISCUSS_AKISMET_URL must be https:// and a host, or on loopback")
-        if self.secret_key and not self.on_loopback and len(self.secret_key) < WEAKEST_SECRET:
-            raise ValueError(
-                f"DISCUSS_SECRET_KEY has {len(self.secret_key)} characters; "
-                f"a site off loopback needs at least {WEAKEST_SECRET} random ones"
-            )
         return self
 
     @property

@@ -13,9 +13,8 @@ from discuss.accounts.models import Account
 from discuss.base import clock, rendering
 from discuss.base.db import connection, session
 from discuss.base.errors import Invalid
-from discuss.comments import pace, queries, screening
+from discuss.comments import branches, pace, queries, screening
 from discuss.comments.errors import (
-    BranchLocked,
     CommentDeleted,
     EditedElsewhere,
     NoSuchParent,
@@ -93,7 +92,7 @@ def publish(letter: Letter, account_id: int, remark: Remark, html: str, **column
     """
     number = letters.tick(letter, comments=1)  # the row is ours: what we check below stays true
     refuse_if_locked(letter)
-    refuse_if_branch_locked(letter, remark.parent)
+    branches.refuse_if_locked(letter, remark.parent)
     count_reply(letter, remark.parent)  # a refusal rolls back and returns the number
     comment = Comment(
         letter_id=letter.id,
@@ -123,7 +122,7 @@ def hold(letter: Letter, author: Account, remark: Remark, html: str, reason: str
     if remark.parent:
         parent = session.get(Comment, (letter.id, remark.parent))
         refuse_unless_answerable(parent.state if parent else None)
-        refuse_if_branch_locked(letter, remark.parent)
+        branches.refuse_if_locked(letter, remark.parent)
     held = HeldComment(
         letter_id=letter.id,
         parent=remark.parent,
@@ -321,15 +320,6 @@ def refuse_if_locked(letter: Letter) -> None:
     """
     if not queries.takes_comments(letter):
         raise ThreadLocked
-
-
-def refuse_if_branch_locked(letter: Letter, parent: int) -> None:
-    """Refuse a reply in a part of a thread that takes no more.
-
-    :raises BranchLocked: the parent, or a comment that it stands under, is locked.
-    """
-    if parent and queries.is_in_locked_branch(letter.id, parent):
-        raise BranchLocked
 
 
 def refuse_unless_answerable(state: State | None) -> None:

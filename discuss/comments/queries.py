@@ -12,7 +12,7 @@ from discuss.base import clock
 from discuss.base.db import connection, session
 from discuss.base.errors import NotFound
 from discuss.comments.errors import CommentDeleted
-from discuss.comments.models import BranchLock, Comment, HeldComment, State, Vote
+from discuss.comments.models import Comment, HeldComment, State, Vote
 from discuss.comments.walk import COLUMNS, Cursor, Sort, order, walk
 from discuss.letters.models import Letter, Policy
 
@@ -105,32 +105,6 @@ def ancestors(letter_id: int, number: int) -> list[Any]:
             .order_by(up.c.steps.desc())
         )
     )
-
-
-def branch_locks(letter_id: int) -> frozenset[int]:
-    """Return the numbers of a letter's comments under which no more can be said."""
-    return frozenset(session.scalars(_LOCKS, {"letter": letter_id}))
-
-
-def is_in_locked_branch(letter_id: int, number: int) -> bool:
-    """Whether a comment, or one that it stands under, is locked.
-
-    Where a letter has no locked branch, this is one look at an index.
-    """
-    if not (locks := branch_locks(letter_id)):
-        return False
-    up = (
-        sa.select(Comment.number, Comment.parent)
-        .where(Comment.letter_id == letter_id, Comment.number == number)
-        .cte("up", recursive=True)
-    )
-    up = up.union_all(
-        sa.select(Comment.number, Comment.parent)
-        .select_from(up)
-        .join(Comment, sa.and_(Comment.letter_id == letter_id, Comment.number == up.c.parent))
-    )
-    found = sa.select(up.c.number).where(up.c.number.in_(locks)).limit(1)
-    return session.scalar(found) is not None
 
 
 def newest_numbers(letter_id: int) -> list[int]:
@@ -272,7 +246,6 @@ _PASSAGES = _passages()
 _LETTER = sa.bindparam("letter", type_=sa.Integer)
 _ACCOUNT = sa.bindparam("account", type_=sa.Integer)
 _NUMBERS = sa.bindparam("numbers", expanding=True, type_=sa.Integer)
-_LOCKS = sa.select(BranchLock.number).where(BranchLock.letter_id == _LETTER)
 _SCORES = sa.select(Comment.number, Comment.score).where(
     Comment.letter_id == _LETTER, Comment.number.in_(_NUMBERS)
 )

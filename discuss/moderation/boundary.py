@@ -1,5 +1,6 @@
 """How moderators come in and where they go after an act: guard, way back, notice."""
 
+from collections.abc import Callable
 from typing import Any
 
 import flask
@@ -8,6 +9,7 @@ from flask_babel import gettext as _
 from werkzeug import Response
 
 from discuss.accounts.login import current_account, moderator_here
+from discuss.accounts.models import Account
 from discuss.base import web
 from discuss.base.errors import Invalid, Refusal, SignInNeeded, TooFast
 from discuss.base.security import SAFE_METHODS
@@ -29,14 +31,7 @@ def only_moderators() -> Response | None:
     :raises SignInNeeded: nobody is signed in, and something was to be done.
     :raises ForModerators: somebody is who is not a moderator.
     """
-    account = current_account()
-    if account is None and request.method in SAFE_METHODS:
-        return to_sign_in()
-    if account is None:
-        raise SignInNeeded
-    if not account.is_moderator:
-        raise ForModerators(account.name)
-    return None
+    return _only(lambda account: account.is_moderator, ForModerators)
 
 
 def only_administrators() -> Response | None:
@@ -45,14 +40,7 @@ def only_administrators() -> Response | None:
     :raises SignInNeeded: nobody is signed in, and something was to be done.
     :raises ForAdministrators: somebody is who is not an administrator.
     """
-    account = current_account()
-    if account is None and request.method in SAFE_METHODS:
-        return to_sign_in()
-    if account is None:
-        raise SignInNeeded
-    if not account.is_administrator:
-        raise ForAdministrators(account.name)
-    return None
+    return _only(lambda account: account.is_administrator, ForAdministrators)
 
 
 def to_sign_in() -> Response:
@@ -142,3 +130,16 @@ def note_again(template: str, **words: Any) -> web.RefusalPage:
         )
 
     return page
+
+
+def _only(
+    may_enter: Callable[[Account], bool], refusal: type[ForModerators | ForAdministrators]
+) -> Response | None:
+    account = current_account()
+    if account is None and request.method in SAFE_METHODS:
+        return to_sign_in()
+    if account is None:
+        raise SignInNeeded
+    if not may_enter(account):
+        raise refusal(account.name)
+    return None

@@ -8,9 +8,10 @@ from discuss.accounts.login import current_account, moderator_here
 from discuss.base.errors import Invalid, NotFound, Refusal, TooFast
 from discuss.base.web import error_page, refusal_page
 from discuss.comments import forms as comment_forms
+from discuss.comments.branches import locks_of
 from discuss.comments.errors import EditedElsewhere
 from discuss.comments.models import Reason, State
-from discuss.comments.queries import branch_locks, comment
+from discuss.comments.queries import comment
 from discuss.letters import queries as letters
 from discuss.moderation import boundary, branches, forms, redacting, scope
 from discuss.moderation.errors import NotShown
@@ -26,7 +27,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(acts)
     app.register_blueprint(authors)
     refusal_page(app, "redacting.redact")(words_again)
-    app.add_template_global(branch_locks)
+    app.add_template_global(locks_of, "branch_locks")
 
 
 @acts.get("/redaction")

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from discuss.accounts.models import Account
 from discuss.base.security import form_token
-from discuss.comments import drafts, queries, submissions
+from discuss.comments import branches, drafts, queries, submissions
 from discuss.comments.models import Draft, HeldComment, State
 from discuss.comments.tree import Node, nested
 from discuss.comments.walk import LEVELS_SHOWN, Cursor, Sort
@@ -94,7 +94,7 @@ def under(letter: Letter, row: Any, sort: Sort, after: Cursor | None) -> Talk:
     """Return a comment with a page of what stands under it, as it is for every reader."""
     page = queries.page(letter.id, row.number, sort, after, levels=LEVELS_SHOWN - 1, limit=99)
     nodes = nested([row, *page.rows], row.parent, sort)
-    mark_locked(letter, nodes, is_locked=queries.is_in_locked_branch(letter.id, row.number))
+    mark_locked(letter, nodes, is_locked=branches.is_in_locked_branch(letter.id, row.number))
     nodes[0].unseen = None  # "Load more" below says it for the comment whose page this is
     return Talk(letter, sort, nodes, page.next, top=row.number)
 
@@ -105,7 +105,7 @@ def mark_locked(letter: Letter, nodes: list[Node], *, is_locked: bool) -> None:
     :param nodes: in reading order.
     :param is_locked: whether the first of them is in a locked branch, by what stands above it.
     """
-    locks = queries.branch_locks(letter.id)
+    locks = branches.locks_of(letter.id)
     closed = {nodes[0].row.number} if nodes and is_locked else set[int]()
     for node in nodes if locks else ():
         node.locks = node.row.number in locks

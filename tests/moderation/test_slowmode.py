@@ -63,9 +63,10 @@ def test_moderators_and_edits_pass(slow, letter, make, moderator):
     author = make.account()
     said = make.comment(letter, author=author)
 
-    comments.edit(letter, author, said.number, "Edited.", None)
-    make.comment(letter, author=moderator)
-    make.comment(letter, author=moderator)
+    edited = comments.edit(letter, author, said.number, "Edited.", None)
+    several = [make.comment(letter, author=moderator).number for _ in range(2)]
+
+    assert (edited.source, len(set(several))) == ("Edited.", 2)
 
 
 def test_a_held_comment_counts(slow, letter, make):
