@@ -1,6 +1,7 @@
 """Every decision can be undone, by the opposite act, once, and while nobody has decided since."""
 
 from collections.abc import Callable
+from typing import Any
 
 from flask_babel import gettext as _
 
@@ -54,6 +55,15 @@ def undo(decision: Decision, moderator: Account) -> Decision:
     if undoing is None:
         raise AlreadyUndone
     return undoing
+
+
+def may_undo(account: Account, line: Any) -> bool:
+    """Whether somebody is offered the undoing of a line of the log.
+
+    :param line: of `history`.
+    """
+    may_decide = _FOR_OTHERS_THAN_MODERATORS.get(line.act)
+    return bool(line.may_undo) and (may_decide is None or may_decide(account))
 
 
 def _undo_removal(moderator: Account, decision: Decision) -> Decision | None:
@@ -144,6 +154,13 @@ _UNDOINGS: dict[Act, Undoing] = {
     Act.NOTICE_UPHELD: notices.reopen,
     Act.NOTICE_REJECTED: notices.reopen,
     Act.NOTICE_REOPENED: notices.answer_again,
+}
+
+
+_FOR_OTHERS_THAN_MODERATORS: dict[Act, Callable[[Account], bool]] = {
+    Act.GRANTED: lambda account: account.is_administrator,
+    Act.ASSISTANT_SET: lambda account: account.is_administrator,
+    Act.HOUSE_RULES_SET: lambda account: account.is_publisher,
 }
 
 

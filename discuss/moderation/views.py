@@ -53,6 +53,7 @@ def init_app(app: Flask) -> None:
     app.add_template_global(wording.place, "log_place")
     app.add_template_global(oauth.name_of, "provider_name")
     app.add_template_global(actions.may_ban, "may_ban")
+    app.add_template_global(undoing.may_undo)
     app.jinja_env.globals["reason_names"] = wording.NAMES
     refusal_page(app, "moderation.refuse_held")(boundary.note_again("moderation/removal.html"))
     refusal_page(app, "moderation.ban")(

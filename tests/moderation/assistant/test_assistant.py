@@ -4,6 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from discuss.accounts.events import account_gone
+from discuss.accounts.models import Role
 from discuss.base import jobs
 from discuss.base.errors import Forbidden
 from discuss.comments import actions as comments
@@ -296,3 +297,13 @@ def test_what_was_thought_goes_with_the_comment_and_with_the_account(
     account_gone.send(author, keeps_words=True)
     session.commit()
     assert opinions() == []
+
+
+def test_only_an_administrator_is_offered_the_undoing_of_what_was_set(make, session, sign_in):
+    administrator = make.account(role=Role.ADMINISTRATOR)
+    assistant.change(administrator, {**assistant.OFF, "is_on": True})
+    session.commit()
+
+    pages = [sign_in(who).get("/moderation/log").text for who in (make.moderator(), administrator)]
+
+    assert ["/undoing" in page for page in pages] == [False, True]
