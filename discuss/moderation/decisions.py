@@ -94,11 +94,7 @@ def record(
         scope.refuse_unless_still_publisher(moderator)
     elif moderator is not None:
         scope.refuse_unless_still(moderator, thing.get("letter_id"))
-    last = latest(about)
-    if undoes is not None and (last is None or last.id != undoes.id):
-        raise Superseded
-    if undoes is None and last is not None and UNDONE_BY.get(last.act) is act:
-        undoes = last  # "Restore" on a tombstone undoes the removal as "Undo" in the log does
+    undone = _undone(about, act, undoes)
     decision = Decision(
         actor_id=moderator.id if moderator else None,
         about=about,
@@ -108,7 +104,7 @@ def record(
         until=until,
         before=change[0],
         after=change[1],
-        undoes_id=undoes.id if undoes else None,
+        undoes_id=undone.id if undone else None,
         office=office or office_of(moderator),
         **thing,
     )
@@ -131,3 +127,13 @@ def latest(about: str) -> Decision | None:
     return session.scalar(
         sa.select(Decision).where(Decision.about == about).order_by(Decision.id.desc()).limit(1)
     )
+
+
+def _undone(about: str, act: Act, undoes: Decision | None) -> Decision | None:
+    """Return what an act undoes, whether it was asked to or not."""
+    last = latest(about)
+    if undoes is not None and (last is None or last.id != undoes.id):
+        raise Superseded
+    if undoes is None and last is not None and UNDONE_BY.get(last.act) is act:
+        return last  # "Restore" on a tombstone undoes the removal as "Undo" in the log does
+    return undoes

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from discuss.base.db import session
+from discuss.base.db import connection, session
 from discuss.moderation.assistant.models import (
     MOST_THRESHOLD,
     THE_ONE,
@@ -12,6 +12,8 @@ from discuss.moderation.assistant.models import (
     Assistant,
     Knowledge,
 )
+
+_IS_ON = sa.select(Assistant.is_on).where(Assistant.id == THE_ONE)
 
 STEPS = range(50, 100, 10)  # thresholds that the table has beside the one that is set
 
@@ -36,7 +38,7 @@ def assistant() -> Assistant:
 
 def is_on() -> bool:
     """Whether the assistant looks at new comments, in one short statement."""
-    return bool(session.scalar(sa.select(Assistant.is_on).where(Assistant.id == THE_ONE)))
+    return bool(connection().scalar(_IS_ON))
 
 
 def knowledge() -> Knowledge | None:
