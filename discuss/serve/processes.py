@@ -1,10 +1,8 @@
 """Keeps child processes alive: starts them, starts them again, and ends them together."""
 
-import contextlib
 import ctypes
 import logging
 import os
-import select
 import signal
 import sys
 import time
@@ -13,6 +11,7 @@ from dataclasses import dataclass
 
 from discuss.base import logs
 from discuss.serve.forerunners import STOP_SECONDS, Forerunners, exit_code, signal_all
+from discuss.serve.selfpipe import SelfPipe
 
 log = logging.getLogger("discuss.serve")
 
@@ -56,7 +55,7 @@ class Supervisor:
         self._forerunners = forerunners
         self._on_death = on_death
         self._ends = False
-        self._hears, self._tells = os.pipe()
+        self._signals = SelfPipe()
 
     @property
     def unrelieved(self) -> list[int]:
@@ -73,7 +72,7 @@ class Supervisor:
         self._forerunners.dismiss()
         while not self._ends:
             self._start_missing()
-            self._wait(self._next_start())
+            self._signals.wait(self._next_start())
             self._bury()
         if self.starts_anew:
             self._end([child for child in self._children if not child.is_relieved])
@@ -82,9 +81,6 @@ class Supervisor:
             self._forerunners.end()
 
     def _listen_for_signals(self) -> None:
-        for end in (self._hears, self._tells):
-            os.set_blocking(end, False)
-        signal.set_wakeup_fd(self._tells, warn_on_full_buffer=False)
         for number in SIGNALS:
             signal.signal(number, self._note)
         # A terminal that goes away hangs up too, and means an end.
@@ -119,9 +115,7 @@ class Supervisor:
         """Be this child; never returns."""
         code = 1
         try:
-            signal.set_wakeup_fd(-1)
-            os.close(self._hears)
-            os.close(self._tells)
+            self._signals.close()
             for number in SIGNALS:
                 signal.signal(number, signal.SIG_DFL)
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the parent decides
@@ -142,11 +136,6 @@ class Supervisor:
         due = [child.due_at for child in self._children if not child.pid]
         due += self._forerunners.due
         return max(0.0, min(due) - time.monotonic()) if due else None
-
-    def _wait(self, seconds: float | None) -> None:
-        select.select([self._hears], [], [], seconds)
-        with contextlib.suppress(BlockingIOError):
-            os.read(self._hears, 4096)
 
     def _bury(self) -> None:
         """Take note of the children that died, and plan when to start them again."""
@@ -173,7 +162,7 @@ class Supervisor:
         while (pids := [child.pid for child in children if child.pid]) and (
             left := deadline - time.monotonic()
         ) > 0:
-            self._wait(left)
+            self._signals.wait(left)
             self._bury()
         signal_all(signal.SIGKILL, pids)
         for child in children:

@@ -6,6 +6,7 @@ connections waiting for a dead one are lost. Its worker is no public name: requi
 and test_serve.py tries it.
 """
 
+import functools
 import os
 import resource
 import signal
@@ -24,6 +25,7 @@ from discuss.serve import farewell
 from discuss.serve.doorway import THREADS, Doorway
 from discuss.serve.farewell import Farewell
 from discuss.serve.listening import BACKLOG, Listener
+from discuss.serve.selfpipe import SelfPipe
 
 IDLE_SECONDS = 30  # then a thread ends that a rush had called for
 MOST_CONNECTIONS = 8192  # of a worker; an open page that waits for news is one
@@ -45,16 +47,23 @@ def serve(app: Flask, listener: Listener, number: int) -> None:
     :param listener: where connections wait.
     :param number: the worker's, from 1.
     """
+    signals = SelfPipe()
     asked_to_stop: Any = set_sync_signals()  # type: ignore[no-untyped-call]  # granian's
     stopped = threading.Event()
-    asked_to_stop.add_cb(stopped.set)
+    asked_to_stop.add_cb(functools.partial(_stop, stopped, signals))
     loop = loops.get("auto")
     app_and_all = Farewell(pagecache.before(app, Doorway), listener)
     signal.signal(farewell.SIGNAL, app_and_all.begin)
     call = _callback_wrapper(app_and_all, {})
     scheduler: Any = _new_cbscheduler(loop, call, impl_asyncio=True)  # type: ignore[no-untyped-call]
     _granian(number, listener).serve_mtr(scheduler, loop, asked_to_stop)
-    stopped.wait()
+    while not stopped.is_set():
+        signals.wait()
+
+
+def _stop(stopped: threading.Event, signals: SelfPipe) -> None:
+    stopped.set()
+    signals.ring()
 
 
 def _granian(number: int, listener: Listener) -> Any:
