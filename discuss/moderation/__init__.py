@@ -7,40 +7,37 @@ from discuss.accounts.events import account_gone
 from discuss.comments import screening
 from discuss.comments.events import comment_deleted, comment_held
 from discuss.moderation import (
-    alert_views,
-    alerts,
-    appeals,
     assistant,
     chain,
-    commands,
-    desk_views,
-    figures,
     holding,
     houserules,
     listening,
-    mute_views,
-    mutes,
-    opinions,
-    record_views,
-    redacting,
-    redaction_views,
-    redress_queries,
-    redress_views,
-    role_views,
     rules,
     scope,
     screens,
-    slowmode,
-    slowmode_views,
-    sweep_views,
     thread_views,
     views,
-    warning_views,
-    warnings,
-    webhook,
 )
+from discuss.moderation.alerts import actions as alerts
+from discuss.moderation.alerts import views as alert_views
+from discuss.moderation.alerts import webhook
 from discuss.moderation.events import comment_reported
+from discuss.moderation.muting import actions as mutes
+from discuss.moderation.muting import views as mute_views
+from discuss.moderation.publicrecord import figures
+from discuss.moderation.publicrecord import views as record_views
+from discuss.moderation.queue import opinions
+from discuss.moderation.redaction import actions as redacting
+from discuss.moderation.redaction import views as redaction_views
+from discuss.moderation.redress import appeals, desk_views
+from discuss.moderation.redress import queries as redress_queries
+from discuss.moderation.redress import views as redress_views
+from discuss.moderation.roles import commands
+from discuss.moderation.roles import views as role_views
 from discuss.moderation.rules import reported
+from discuss.moderation.sanctions import sweep_views, warning_views, warnings
+from discuss.moderation.slowmode import actions as slowmode
+from discuss.moderation.slowmode import views as slowmode_views
 
 __all__ = ["commands", "figures", "init_app"]  # importing registers commands and jobs
 

@@ -14,12 +14,12 @@ from discuss.base import web
 from discuss.base.errors import Invalid, Refusal, SignInNeeded, TooFast
 from discuss.base.security import SAFE_METHODS
 from discuss.comments.views import NOTICE
-from discuss.moderation import answers
 from discuss.moderation.errors import AlreadyDecided, ForAdministrators, ForModerators
-from discuss.moderation.items import Name
 from discuss.moderation.models import Decision
-from discuss.moderation.outcome import Outcome
-from discuss.moderation.verdicts import verdict
+from discuss.moderation.queue import answers
+from discuss.moderation.queue.items import Name
+from discuss.moderation.queue.outcome import Outcome
+from discuss.moderation.queue.verdicts import verdict
 from discuss.moderation.wording import said, said_of_all
 
 MOST_SAID = 3  # different refusals of a selection that are told; a cookie carries them

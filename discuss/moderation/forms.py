@@ -15,8 +15,8 @@ from discuss.base.errors import Invalid
 from discuss.comments.models import Reason
 from discuss.letters.models import Letter
 from discuss.moderation.models import LONGEST_NOTE
-from discuss.moderation.notices import Notification
-from discuss.moderation.redress import LONGEST_EMAIL, LONGEST_NAME, LONGEST_WORDS
+from discuss.moderation.redress.models import LONGEST_EMAIL, LONGEST_NAME, LONGEST_WORDS
+from discuss.moderation.redress.notices import Notification
 
 LONGEST_ADDRESS = 500  # characters of a comment's address, its site's name included
 # Only that mail could go there: what is wrong beyond that, the sender finds out.

@@ -6,7 +6,7 @@ from discuss.accounts.models import Account
 from discuss.base.db import session
 from discuss.moderation import chain
 from discuss.moderation.models import Ban, Report
-from discuss.moderation.redress import Appeal, Notice
+from discuss.moderation.redress.models import Appeal, Notice
 
 
 def gone(account: Account, *, keeps_words: bool) -> None:

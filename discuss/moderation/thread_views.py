@@ -21,7 +21,7 @@ from discuss.moderation import (
     wording,
 )
 from discuss.moderation.errors import NotInDiscussion, OwnReport
-from discuss.moderation.items import Name
+from discuss.moderation.queue.items import Name
 
 acts = Blueprint("moderation_acts", __name__, url_prefix="/letters/<slug>")
 acts.before_request(boundary.only_moderators)

@@ -11,26 +11,18 @@ from discuss.base.db import session
 from discuss.base.errors import NotFound
 from discuss.comments.models import Reason
 from discuss.letters.models import Letter
-from discuss.moderation import (
-    actions,
-    appeals,
-    branches,
-    holding,
-    notices,
-    redacting,
-    reports,
-    roles,
-    scope,
-    slowmode,
-    sweeping,
-    warnings,
-)
+from discuss.moderation import actions, branches, holding, reports, scope
 from discuss.moderation.assistant import actions as assistant
 from discuss.moderation.decisions import latest, refuse_unless_moderator
 from discuss.moderation.errors import AlreadyUndone, Superseded
 from discuss.moderation.houserules import actions as houserules
 from discuss.moderation.models import Act, Decision
+from discuss.moderation.redaction import actions as redacting
+from discuss.moderation.redress import appeals, notices
+from discuss.moderation.roles import actions as roles
 from discuss.moderation.rules import actions as rules
+from discuss.moderation.sanctions import sweeping, warnings
+from discuss.moderation.slowmode import actions as slowmode
 
 Undoing = Callable[[Account, Decision], Decision | None]
 

@@ -17,24 +17,19 @@ from discuss.comments.models import Reason
 from discuss.letters import queries as letters
 from discuss.moderation import (
     actions,
-    answers,
     boundary,
-    claims,
-    filters,
     forms,
     history,
-    items,
     queries,
     records,
     scope,
-    selection,
     undoing,
-    waiting,
     wording,
 )
 from discuss.moderation.errors import AlreadyDecided
-from discuss.moderation.items import Name
 from discuss.moderation.models import Decision
+from discuss.moderation.queue import answers, claims, filters, items, selection, waiting
+from discuss.moderation.queue.items import Name
 
 blueprint = Blueprint("moderation", __name__, url_prefix="/moderation")
 blueprint.before_request(boundary.only_moderators)

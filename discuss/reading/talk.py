@@ -14,8 +14,9 @@ from discuss.comments.walk import LEVELS_SHOWN, Cursor, Sort
 from discuss.letters.models import Letter
 from discuss.letters.queries import Standing
 from discuss.moderation import actions as moderation
-from discuss.moderation import mutes, scope
+from discuss.moderation import scope
 from discuss.moderation.houserules.queries import Shown, house_rules
+from discuss.moderation.muting import actions as mutes
 
 
 @dataclass

@@ -14,19 +14,15 @@ from discuss.comments.models import Reason
 from discuss.letters.models import Policy
 from discuss.letters.parsing.parsed import Precision
 from discuss.moderation import actions as moderation
-from discuss.moderation import (
-    alerts,
-    appeals,
-    branches,
-    figures,
-    mutes,
-    notices,
-    redacting,
-    reports,
-    warnings,
-)
+from discuss.moderation import branches, reports
+from discuss.moderation.alerts import actions as alerts
+from discuss.moderation.muting import actions as mutes
+from discuss.moderation.publicrecord import figures
+from discuss.moderation.redaction import actions as redacting
+from discuss.moderation.redress import appeals, notices
 from discuss.moderation.rules import actions as rules
 from discuss.moderation.rules.models import Kind, Rule
+from discuss.moderation.sanctions import warnings
 from tests.browser import steps
 from tests.browser.axe import faults
 

@@ -6,9 +6,10 @@ from playwright.sync_api import expect
 
 from discuss.accounts.models import Role
 from discuss.comments.models import HeldComment, Reason
-from discuss.moderation import holding, opinions
+from discuss.moderation import holding
 from discuss.moderation.assistant import learning
 from discuss.moderation.assistant.models import LEAST_OF_A_KIND
+from discuss.moderation.queue import opinions
 from tests.browser import axe, steps
 
 GOOD = "The letter is right about the schools of our town and its teachers"

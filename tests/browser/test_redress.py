@@ -3,7 +3,8 @@
 from playwright.sync_api import expect
 
 from discuss.comments.models import Reason
-from discuss.moderation import actions, figures
+from discuss.moderation import actions
+from discuss.moderation.publicrecord import figures
 from tests.browser import steps
 
 INSULT = "“Go and live somewhere else”, they told me."

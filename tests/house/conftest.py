@@ -5,7 +5,8 @@ import pytest
 from discuss.accounts.models import Role
 from discuss.base.security import COOKIELESS, SAFE_METHODS
 from discuss.comments.models import Reason
-from discuss.moderation import actions, roles
+from discuss.moderation import actions
+from discuss.moderation.roles import actions as roles
 from tests.api.program import Program
 from tests.conftest import SITE
 from tests.house.permissions import World

@@ -10,20 +10,16 @@ from functools import cached_property
 from discuss.accounts import links
 from discuss.accounts.models import Role
 from discuss.comments.models import Reason
-from discuss.moderation import (
-    actions,
-    alerts,
-    appeals,
-    mutes,
-    notices,
-    redacting,
-    reports,
-    warnings,
-)
+from discuss.moderation import actions, reports
+from discuss.moderation.alerts import actions as alerts
 from discuss.moderation.houserules import actions as houserules
 from discuss.moderation.models import Decision
+from discuss.moderation.muting import actions as mutes
+from discuss.moderation.redaction import actions as redacting
+from discuss.moderation.redress import appeals, notices
 from discuss.moderation.rules import actions as rules
 from discuss.moderation.rules.models import Kind, Rule
+from discuss.moderation.sanctions import warnings
 from tests.plumbing.services import REPO_ROOT
 
 DOCUMENT = REPO_ROOT / "docs" / "permissions.md"

@@ -8,7 +8,9 @@ from discuss.base.db import Base
 from discuss.base.security import SAFE_METHODS
 from discuss.comments import actions as comments
 from discuss.comments.models import Reason
-from discuss.moderation import actions, redacting, sweeping
+from discuss.moderation import actions
+from discuss.moderation.redaction import actions as redacting
+from discuss.moderation.sanctions import sweeping
 from tests.house.permissions import COLUMNS, FORMS, World, table, with_ways
 
 

@@ -15,8 +15,10 @@ from discuss import create_app
 from discuss.accounts.models import Role
 from discuss.base import clock, jobs
 from discuss.comments.models import Reason
-from discuss.moderation import actions, alerts, reports, roles
+from discuss.moderation import actions, reports
+from discuss.moderation.alerts import actions as alerts
 from discuss.moderation.models import Act, Decision
+from discuss.moderation.roles import actions as roles
 from tests.make import Maker
 from tests.plumbing.browser import in_threads
 from tests.plumbing.databases import dispose, settings_for

@@ -8,14 +8,15 @@ from discuss.base.db import db
 from discuss.base.errors import NotFound
 from discuss.comments import actions as comments
 from discuss.comments.models import HeldComment, Reason, SealedWords, State
-from discuss.moderation import actions, appeals, chain, holding, reports, undoing
+from discuss.moderation import actions, chain, holding, reports, undoing
 from discuss.moderation.errors import (
     AlreadyDecided,
     AppealedAlready,
     NothingToAppeal,
     SomebodyElseDecides,
 )
-from discuss.moderation.redress import Appeal
+from discuss.moderation.redress import appeals
+from discuss.moderation.redress.models import Appeal
 
 WORDS = "Go and live somewhere else."
 

@@ -6,11 +6,15 @@ import sqlalchemy as sa
 from discuss.accounts.models import Account, Role
 from discuss.base.errors import NotFound
 from discuss.comments.models import Comment, Reason, State
-from discuss.moderation import actions, appeals, claims, notices, roles, selection, slowmode
-from discuss.moderation.items import Name
+from discuss.moderation import actions
 from discuss.moderation.models import Claim
+from discuss.moderation.queue import claims, selection
+from discuss.moderation.queue.items import Name
+from discuss.moderation.redress import appeals, notices
+from discuss.moderation.roles import actions as roles
 from discuss.moderation.rules import actions as rules
 from discuss.moderation.rules.models import Kind, Rule
+from discuss.moderation.slowmode import actions as slowmode
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from discuss.base.db import is_sqlite
 from discuss.comments import actions as comments
 from discuss.comments.models import HeldComment, Reason
 from discuss.letters.models import Letter
-from discuss.moderation import filters, reports, waiting
+from discuss.moderation import reports
+from discuss.moderation.queue import filters, waiting
 
 
 @pytest.fixture

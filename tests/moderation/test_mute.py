@@ -2,8 +2,8 @@
 
 import pytest
 
-from discuss.moderation import mutes
-from discuss.moderation.mutes import Mute
+from discuss.moderation.muting import actions as mutes
+from discuss.moderation.muting.actions import Mute
 
 FOLDED = "folded: you muted them"
 

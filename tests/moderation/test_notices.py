@@ -9,9 +9,10 @@ from discuss.accounts import leaving
 from discuss.accounts.models import Account, Leaving
 from discuss.base import clock
 from discuss.comments.models import Reason, State
-from discuss.moderation import actions, appeals, chain, notices, undoing
+from discuss.moderation import actions, chain, undoing
 from discuss.moderation.errors import AlreadyDecided
-from discuss.moderation.redress import Notice
+from discuss.moderation.redress import appeals, notices
+from discuss.moderation.redress.models import Notice
 
 FACTS = "It names the street, which section 5 forbids."
 

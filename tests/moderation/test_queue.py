@@ -10,7 +10,8 @@ from discuss.base.db import db
 from discuss.comments import actions as comments
 from discuss.comments.models import Reason
 from discuss.letters.models import State as LetterState
-from discuss.moderation import actions, reports, waiting
+from discuss.moderation import actions, reports
+from discuss.moderation.queue import waiting
 
 HOSTILE = '<img src=x onerror="alert(1)">'
 

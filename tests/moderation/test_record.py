@@ -11,8 +11,11 @@ import sqlalchemy as sa
 from discuss.accounts.models import Role
 from discuss.base import clock, jobs
 from discuss.comments.models import Comment, Reason
-from discuss.moderation import actions, figures, holding, publicrecord, reports, roles, undoing
+from discuss.moderation import actions, holding, reports, undoing
 from discuss.moderation.models import Decision
+from discuss.moderation.publicrecord import figures
+from discuss.moderation.publicrecord import lines as publicrecord
+from discuss.moderation.roles import actions as roles
 
 
 @pytest.fixture

@@ -5,10 +5,11 @@ import pytest
 from discuss.comments import actions as comments
 from discuss.comments.errors import CommentDeleted, EditedElsewhere, TooLateToEdit
 from discuss.comments.models import Reason
-from discuss.moderation import actions, redacting, undoing
+from discuss.moderation import actions, undoing
 from discuss.moderation.errors import NoteNeeded, NotShown, Superseded
 from discuss.moderation.models import LONGEST_NOTE
-from discuss.moderation.redacting import Redaction
+from discuss.moderation.redaction import actions as redacting
+from discuss.moderation.redaction.actions import Redaction
 
 SECRET, REST = "Ring her at 020 7946 0000.", "Ring her."
 

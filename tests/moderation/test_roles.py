@@ -9,10 +9,11 @@ from discuss.accounts.models import Account, Role
 from discuss.base import pagecache
 from discuss.base.errors import Forbidden, NotFound
 from discuss.comments.models import Reason
-from discuss.moderation import actions, reports, roles, scope, undoing
+from discuss.moderation import actions, reports, scope, undoing
 from discuss.moderation.errors import OwnRole
 from discuss.moderation.houserules import actions as houserules
 from discuss.moderation.models import Decision
+from discuss.moderation.roles import actions as roles
 
 
 @pytest.fixture

@@ -10,9 +10,10 @@ from discuss.accounts.models import Account
 from discuss.base.db import db
 from discuss.comments import actions as comments
 from discuss.comments.models import Comment, HeldComment, Reason, State
-from discuss.moderation import actions, holding, reports, selection
+from discuss.moderation import actions, holding, reports
 from discuss.moderation.errors import NoteNeeded
-from discuss.moderation.items import Name
+from discuss.moderation.queue import selection
+from discuss.moderation.queue.items import Name
 
 
 def name_of(thing):

@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from discuss.base import clock
 from discuss.comments import actions as comments
 from discuss.comments.models import Comment, Reason
-from discuss.moderation import reports, slowmode, undoing
-from discuss.moderation.slowmode import TooSoon
+from discuss.moderation import reports, undoing
+from discuss.moderation.slowmode import actions as slowmode
+from discuss.moderation.slowmode.actions import TooSoon
 
 
 @pytest.fixture

@@ -9,10 +9,11 @@ from discuss.check.invariants import INVARIANTS
 from discuss.comments import actions as comments
 from discuss.comments.models import Comment, HeldComment, Reason, State
 from discuss.letters.models import Letter
-from discuss.moderation import actions, reports, sweeping, sweeps, undoing
+from discuss.moderation import actions, reports, undoing
 from discuss.moderation.errors import CannotBan, NothingToSweep
 from discuss.moderation.models import Decision, Report
-from discuss.moderation.sweeps import Swept
+from discuss.moderation.sanctions import sweeping, sweeps
+from discuss.moderation.sanctions.sweeps import Swept
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ import pytest
 from discuss.base import clock
 from discuss.comments import actions as comments
 from discuss.comments.models import HeldComment, Reason
-from discuss.moderation import claims, reports
+from discuss.moderation import reports
+from discuss.moderation.queue import claims
 from tests.conftest import SITE
 
 JSON = {"Accept": "application/json", "Origin": SITE}

@@ -6,8 +6,9 @@ import sys
 import pytest
 
 from discuss.comments.models import Reason
-from discuss.moderation import actions, chain, publicrecord
+from discuss.moderation import actions, chain
 from discuss.moderation.models import Decision
+from discuss.moderation.publicrecord import lines as publicrecord
 from tests.plumbing.services import REPO_ROOT
 
 SITE = "https://letters.example.org"

@@ -4,8 +4,9 @@ import pytest
 
 from discuss.accounts.models import Role
 from discuss.comments.models import Reason
-from discuss.moderation import undoing, warnings
+from discuss.moderation import undoing
 from discuss.moderation.errors import CannotWarn, NoteNeeded
+from discuss.moderation.sanctions import warnings
 
 TOLD = "A moderator warns you."
 

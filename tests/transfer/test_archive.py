@@ -11,7 +11,8 @@ from discuss.base.db import db
 from discuss.comments.models import Comment, Reason, State
 from discuss.letters.models import Letter, Policy
 from discuss.moderation import actions as moderation
-from discuss.moderation import appeals, notices, reports
+from discuss.moderation import reports
+from discuss.moderation.redress import appeals, notices
 from discuss.transfer import archive
 from discuss.transfer.archive import Head
 from discuss.transfer.merging import PORTABLE

@@ -6,11 +6,12 @@ import sqlalchemy as sa
 from discuss.accounts.models import Role
 from discuss.base.db import db
 from discuss.comments.models import Reason
-from discuss.moderation import reports, slowmode
+from discuss.moderation import reports
 from discuss.moderation.houserules import actions as houserules
 from discuss.moderation.houserules.actions import Draft
 from discuss.moderation.rules import actions as rules
 from discuss.moderation.rules.models import Kind, Rule
+from discuss.moderation.slowmode import actions as slowmode
 from tests.make import Maker
 from tests.plumbing.databases import KIND
 from tests.transfer.backups import held_by

@@ -71,7 +71,7 @@ def tell(said: Said, *, spam: bool) -> None:
 
 def _call(what: str, said: Said) -> str:
     # The client of HTTP is nothing that readers' workers should hold.
-    answer = later.load("discuss.moderation.sending").send(
+    answer = later.load("discuss.moderation.alerts.sending").send(
         f"{settings().akismet_url}/1.1/{what}", said.fields()
     )
     if HELP in answer.headers:

@@ -10,7 +10,7 @@ from discuss.moderation.assistant import akismet
 from discuss.moderation.assistant.examples import Settled, sources_of
 from discuss.moderation.assistant.judging import judged, set_aside
 from discuss.moderation.models import Act, Decision
-from discuss.moderation.opinions import Judge, Opinion, note
+from discuss.moderation.queue.opinions import Judge, Opinion, note
 
 SPAM = 100  # per cent: Akismet says yes or no
 TOLD = frozenset({Act.REMOVED, Act.REFUSED, Act.APPROVED, Act.RESTORED, Act.DISMISSED})

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from discuss.base import clock, jobs
-from discuss.moderation import opinions
 from discuss.moderation.assistant import asking, judging, learning, queries
 from discuss.moderation.assistant.models import Knowledge
+from discuss.moderation.queue import opinions
 
 LEARNED_FOR = timedelta(days=1)
 

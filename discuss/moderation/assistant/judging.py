@@ -8,7 +8,7 @@ from discuss.comments.models import Comment, HeldComment, State
 from discuss.letters.models import Letter
 from discuss.moderation.assistant import queries
 from discuss.moderation.assistant.scoring import Score, score_of
-from discuss.moderation.opinions import Judge, note
+from discuss.moderation.queue.opinions import Judge, note
 from discuss.moderation.rules import reported
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from discuss.base.db import session
 from discuss.moderation.assistant.models import LONGEST_WORD, Knowledge, Word
-from discuss.moderation.opinions import LONGEST_WORDS
+from discuss.moderation.queue.opinions import LONGEST_WORDS
 from discuss.moderation.rules.matching import folded
 
 MOST_WORDS = 1_000  # different ones of a comment; an import may be longer than anybody reads

@@ -13,7 +13,7 @@ from discuss.base.db import session
 from discuss.comments.models import Comment, HeldComment, Reason, State
 from discuss.moderation import actions, holding, undoing
 from discuss.moderation.models import Decision, Office
-from discuss.moderation.opinions import Judge, Opinion
+from discuss.moderation.queue.opinions import Judge, Opinion
 from tests.make import Maker
 from tests.plumbing.browser import in_threads
 from tests.plumbing.databases import dispose, settings_for

@@ -14,7 +14,7 @@ from discuss.moderation.assistant import actions as assistant
 from discuss.moderation.assistant import examples, learning, queries, scoring
 from discuss.moderation.assistant.models import Knowledge, Word
 from discuss.moderation.models import Act, Decision, Office
-from discuss.moderation.opinions import Opinion
+from discuss.moderation.queue.opinions import Opinion
 from tests.moderation.assistant.conftest import BAD, GOOD
 
 

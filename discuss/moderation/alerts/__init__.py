@@ -1,0 +1,1 @@
+"""What tells moderators that something waits: a feed, links that decide once, a webhook."""

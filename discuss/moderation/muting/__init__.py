@@ -1,0 +1,1 @@
+"""Muting: an account's comments fold for one reader, who asked for it."""

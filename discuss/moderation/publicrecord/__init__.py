@@ -1,0 +1,1 @@
+"""The public record: every decision, for everybody, without words and names."""

@@ -1,0 +1,1 @@
+"""Editing private information out of a comment."""

@@ -1,0 +1,264 @@
+"""An author's appeal: one for each removal, decided by somebody else than whoever removed.
+
+The letter's row is taken first, then the appeal's. Functions flush; the boundary commits.
+"""
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from discuss.accounts.models import Account
+from discuss.base.db import session
+from discuss.base.errors import NotFound
+from discuss.comments.models import Comment, HeldComment, Reason, SealedWords, State
+from discuss.letters.models import Letter
+from discuss.moderation import actions, holding, scope
+from discuss.moderation.decisions import latest, record, refuse_unless_moderator, taken
+from discuss.moderation.errors import (
+    AlreadyDecided,
+    AppealedAlready,
+    NothingToAppeal,
+    SomebodyElseDecides,
+)
+from discuss.moderation.models import Act, Decision
+from discuss.moderation.redress.models import Appeal
+
+APPEALABLE = (Act.REMOVED, Act.REFUSED)
+OPEN, UPHELD, REJECTED = "open", "upheld", "rejected"
+
+
+def appeal(author: Account, decision: Decision, words: str) -> Appeal:
+    """Ask another moderator to look at a removal of one's own comment.
+
+    :param author: who wrote the comment.
+    :param decision: the removal, or the refusal of a held comment.
+    :param words: why it should come back.
+    :raises NotFound: it is about somebody else's comment, or nothing that is appealed against.
+    :raises AppealedAlready: once is enough.
+    :raises NothingToAppeal: the comment is back, or its author has deleted it.
+    """
+    if decision.subject_id != author.id or decision.act not in APPEALABLE:
+        raise NotFound
+    taken(Letter.clock, Letter.id == decision.letter_id)  # so that a double click is one appeal
+    if session.scalar(sa.select(Appeal.id).where(Appeal.decision_id == decision.id)):
+        raise AppealedAlready
+    if not stands(decision):
+        raise NothingToAppeal
+    asked = Appeal(decision_id=decision.id, account_id=author.id, words=words)
+    session.add(asked)
+    session.flush()
+    return asked
+
+
+def uphold(
+    appeal_id: int, moderator: Account, answer: str = "", *, undoes: Decision | None = None
+) -> Decision | None:
+    """Give an author right: the comment comes back.
+
+    :param answer: told to the author.
+    :param undoes: the reopening that this undoes.
+    :returns: the decision; nothing when it was upheld already.
+    :raises SomebodyElseDecides: see `may_decide`.
+    :raises AlreadyDecided: it was rejected meanwhile.
+    """
+    asked, decision = _taken(appeal_id, moderator)
+    if _is_answered(asked, Act.APPEAL_UPHELD):
+        return None
+    _bring_back(decision, moderator)
+    return _answer(asked, decision, moderator, Act.APPEAL_UPHELD, UPHELD, answer, undoes)
+
+
+def reject(
+    appeal_id: int, moderator: Account, answer: str = "", *, undoes: Decision | None = None
+) -> Decision | None:
+    """Let a removal stand.
+
+    :param answer: told to the author.
+    :param undoes: the reopening that this undoes.
+    :returns: the decision; nothing when it was rejected already.
+    :raises SomebodyElseDecides: see `may_decide`.
+    :raises AlreadyDecided: it was upheld meanwhile.
+    """
+    asked, decision = _taken(appeal_id, moderator)
+    if _is_answered(asked, Act.APPEAL_REJECTED):
+        return None
+    return _answer(asked, decision, moderator, Act.APPEAL_REJECTED, REJECTED, answer, undoes)
+
+
+def reopen(moderator: Account, answer: Decision) -> Decision | None:
+    """Undo the answer to an appeal: it waits again, and what came back with it is removed again.
+
+    :returns: the decision; nothing when it waits already.
+    :raises SomebodyElseDecides: see `may_decide`; who removed must not undo this either.
+    """
+    asked, decision = _taken(_id_of(answer), moderator)
+    if asked.answer_id != answer.id:
+        return None
+    asked.answer_id = None
+    number = number_of(decision)
+    if answer.act is Act.APPEAL_UPHELD and number is not None:
+        letter = session.get_one(Letter, decision.letter_id)
+        reason = decision.reason or Reason.OTHER
+        actions.remove(letter, moderator, number, reason, decision.note or answer.note or "–")
+    was = UPHELD if answer.act is Act.APPEAL_UPHELD else REJECTED
+    return record(
+        moderator,
+        Act.APPEAL_REOPENED,
+        answer.about,
+        (was, OPEN),
+        undoes=answer,
+        letter_id=decision.letter_id,
+        number=number,
+        subject_id=asked.account_id,
+        concerns_id=decision.id,
+    )
+
+
+def answer_again(moderator: Account, reopening: Decision) -> Decision | None:
+    """Undo a reopening: answer as before."""
+    before = session.get_one(Decision, reopening.undoes_id)
+    act = uphold if before.act is Act.APPEAL_UPHELD else reject
+    return act(_id_of(reopening), moderator, before.note, undoes=reopening)
+
+
+def may_decide(moderator: Account, decision: Decision, author_id: int) -> bool:
+    """Whether somebody may answer an appeal: who moderates there, neither removed nor wrote."""
+    is_another = moderator.id not in {decision.actor_id, author_id}
+    return is_another and scope.moderates(moderator, decision.letter_id)
+
+
+def somebody_may_decide(decision: Decision, author_id: int) -> bool:
+    """Whether there is anybody who may answer an appeal."""
+    others = sa.exists().where(
+        scope.decides_under(decision.letter_id),
+        Account.id.not_in({decision.actor_id, author_id}),
+    )
+    return bool(session.scalar(sa.select(others)))
+
+
+def stands(decision: Decision) -> bool:
+    """Whether what a removal took away is still away, and its author has not deleted it."""
+    if _held(decision) is not None:
+        return True
+    number = number_of(decision)
+    comment = session.get(Comment, (decision.letter_id, number)) if number else None
+    last = latest(decision.about)
+    is_last = decision.act is Act.REFUSED or (last is not None and last.id == decision.id)
+    return is_last and comment is not None and comment.state is State.REMOVED
+
+
+def words_of(decision: Decision) -> str | None:
+    """Return what the comment said that a decision is about, nothing where that is not kept."""
+    if (held := _held(decision)) is not None:
+        return held.source
+    return session.scalar(
+        sa.select(SealedWords.source).where(
+            SealedWords.letter_id == decision.letter_id,
+            SealedWords.number == number_of(decision),
+            SealedWords.why == State.REMOVED,
+        )
+    )
+
+
+def number_of(decision: Decision) -> int | None:
+    """Return the number of the comment that a decision is about; a refused one may have none."""
+    if decision.number is not None or decision.held_id is None:
+        return decision.number
+    return session.scalar(
+        sa.select(Decision.number)
+        .where(Decision.subject_id == decision.subject_id, Decision.held_id == decision.held_id)
+        .order_by(Decision.number.desc().nulls_last())
+        .limit(1)
+    )
+
+
+def forget_deleted(comment: Comment) -> None:
+    """Drop open appeals about what its author has deleted: nothing is left to bring back."""
+    about_it = sa.select(Decision.id).where(
+        Decision.letter_id == comment.letter_id, Decision.number == comment.number
+    )
+    session.execute(
+        sa.delete(Appeal)
+        .where(Appeal.decision_id.in_(about_it), Appeal.answer_id.is_(None))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _taken(appeal_id: int, moderator: Account) -> tuple[Appeal, Decision]:
+    """Return an appeal and what it is about, the letter's row locked first and then its own."""
+    refuse_unless_moderator(moderator)
+    found = session.get(Appeal, appeal_id) if 0 < appeal_id < 2**31 else None
+    if found is None:
+        raise NotFound
+    decision = session.get_one(Decision, found.decision_id)
+    scope.refuse_beyond(moderator, decision.letter_id)
+    if not may_decide(moderator, decision, found.account_id):
+        raise SomebodyElseDecides
+    taken(Letter.clock, Letter.id == decision.letter_id)
+    asked = next(iter(taken(Appeal.words, Appeal.id == appeal_id)), None)
+    if asked is None:
+        raise NotFound
+    return asked, decision
+
+
+def _is_answered(asked: Appeal, act: Act) -> bool:
+    """Whether an appeal was answered like this already.
+
+    :raises AlreadyDecided: it was answered otherwise.
+    """
+    if asked.answer_id is None:
+        return False
+    if session.get_one(Decision, asked.answer_id).act is not act:
+        raise AlreadyDecided(_("This appeal was answered meanwhile. The log shows how."))
+    return True
+
+
+def _bring_back(decision: Decision, moderator: Account) -> None:
+    if (held := _held(decision)) is not None:
+        refusal = latest(decision.about) or decision
+        holding.put_back_refused(moderator, refusal)
+        holding.approve(held.id, moderator)
+    elif (number := number_of(decision)) is not None:
+        actions.restore(session.get_one(Letter, decision.letter_id), moderator, number)
+
+
+def _answer(
+    asked: Appeal,
+    decision: Decision,
+    moderator: Account,
+    act: Act,
+    state: str,
+    words: str,
+    undoes: Decision | None,
+) -> Decision:
+    answer = record(
+        moderator,
+        act,
+        f"appeal {asked.id}",
+        (OPEN, state),
+        undoes=undoes,
+        note=words,
+        letter_id=decision.letter_id,
+        number=number_of(decision),
+        held_id=decision.held_id,
+        subject_id=asked.account_id,
+        concerns_id=decision.id,
+    )
+    asked.answer_id = answer.id
+    session.flush()
+    return answer
+
+
+def _held(decision: Decision) -> HeldComment | None:
+    """Return the refused comment whose words still wait apart from the thread."""
+    if decision.act is not Act.REFUSED or decision.held_id is None:
+        return None
+    held = session.get(HeldComment, decision.held_id)
+    is_it = held is not None and held.account_id == decision.subject_id
+    return held if held is not None and is_it and held.refused_at is not None else None
+
+
+def _id_of(answer: Decision) -> int:
+    found = session.scalar(sa.select(Appeal.id).where(Appeal.decision_id == answer.concerns_id))
+    if found is None:
+        raise NotFound
+    return found

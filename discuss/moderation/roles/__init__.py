@@ -1,0 +1,1 @@
+"""Who may do what here, and where an administrator looks it up."""

@@ -1,0 +1,1 @@
+"""What an account is met with: warnings, and the removal of everything it wrote."""
