@@ -1,5 +1,6 @@
 """Discuss publishes letters and hosts the conversation beneath them."""
 
+import functools
 import hashlib
 from pathlib import Path
 
@@ -58,7 +59,7 @@ def create_app(settings: Settings | None = None, *, has_commands: bool = True) -
     security.init_app(app, settings)
     web.init_app(app)
     assets.init_app(app)
-    app.extensions["build"] = build_of(app)
+    app.extensions["build"] = build_of(app.extensions["assets"])
     dates.init_app(app)
     pagecache.init_app(app)
     pages.init_app(app)
@@ -75,13 +76,21 @@ def create_app(settings: Settings | None = None, *, has_commands: bool = True) -
     return app
 
 
-def build_of(app: Flask) -> str:
+def build_of(files: assets.Assets) -> str:
     """Return a name for everything that a page is made of beside the data.
 
     It is the same in every worker and node of one release, so their ETags are too.
+
+    :param files: stylesheets, scripts and pictures.
     """
+    return hashlib.sha256(files.build.encode() + _code()).hexdigest()[:12]
+
+
+@functools.cache
+def _code() -> bytes:
+    """Return a digest of templates and code, as they were when this process began."""
     made_of = [*(ROOT / "templates").rglob("*.*"), *Path(__file__).parent.rglob("*.py")]
-    contents = hashlib.sha256(app.extensions["assets"].build.encode())
+    contents = hashlib.sha256()
     for path in sorted(made_of):
         contents.update(path.read_bytes())
-    return contents.hexdigest()[:12]
+    return contents.digest()

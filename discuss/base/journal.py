@@ -17,6 +17,7 @@ from werkzeug.routing import Rule
 
 from discuss.base import logs, metrics
 from discuss.base.config import Settings
+from discuss.base.metrics import Family
 
 log = logging.getLogger("discuss.access")
 
@@ -43,7 +44,7 @@ class Journal:
         self._metrics = metrics.of(app)
         self._believes_ids = settings.trusted_proxies > 0
         self._writes_access_log = settings.access_log
-        self._answered: dict[tuple[str, ...], int] = {}
+        self._answered: Family  # once the endpoints are known
         self._duration: dict[str, int] = {}
 
     def learn_endpoints(self, names: Iterable[str]) -> None:
@@ -54,7 +55,7 @@ class Journal:
             "Requests that reached the application, by what answered and with which status.",
             endpoint=endpoints,
             status=STATUSES,
-        ).cells
+        )
         self._duration = self._metrics.histogram(
             "discuss_request_seconds",
             "How long the application took for an answer.",
@@ -89,8 +90,8 @@ class Journal:
     def _note(self, environ: Environ, answer: "Answer", took: int) -> None:
         rule, status = answer.rule, answer.status
         endpoint = rule.endpoint if rule and rule.endpoint in self._duration else NOWHERE
-        count = self._answered.get((endpoint, status)) or self._answered[endpoint, OTHER]
-        self._metrics.count(count)
+        counted = status if status in self._answered.labels["status"] else OTHER
+        self._metrics.count(self._answered.cell(endpoint, counted))
         self._metrics.observe(self._duration[endpoint], took)
         if self._writes_access_log:
             # Not the path itself: that of a one-time link is a secret.

@@ -7,10 +7,11 @@ at who runs next; should that change, a count in a million is lost and nothing e
 """
 
 import itertools
+import math
 import mmap
 import os
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -36,15 +37,27 @@ class Family:
     name: str
     meaning: str
     kind: Literal["counter", "gauge"]
-    labels: tuple[str, ...]
-    cells: dict[tuple[str, ...], int]
+    labels: dict[str, dict[str, int]]
+    """The values of each label, with how many cells each is away from the first value."""
+    first: int
 
     def cell(self, *values: str) -> int:
         """Return where to count.
 
         :param values: one of the known ones for each label.
         """
-        return self.cells[values]
+        steps = zip(self.labels.values(), values, strict=True)
+        return self.first + sum(away[value] for away, value in steps)
+
+    def cells(self) -> Iterator[tuple[tuple[str, ...], int]]:
+        """Yield each combination of values and where it is counted."""
+        combinations = itertools.product(*self.labels.values())
+        return zip(combinations, itertools.count(self.first), strict=False)
+
+    @property
+    def size(self) -> int:
+        """How many combinations there are."""
+        return math.prod(len(values) for values in self.labels.values())
 
 
 @dataclass(frozen=True)
@@ -153,10 +166,13 @@ class Metrics:
         kind: Literal["counter", "gauge"],
         labels: dict[str, Sequence[str]],
     ) -> Family:
-        combinations = list(itertools.product(*labels.values()))
-        first = self._reserve(len(combinations))
-        cells = {values: first + index for index, values in enumerate(combinations)}
-        family = Family(name, meaning, kind, tuple(labels), cells)
+        away: dict[str, dict[str, int]] = {}
+        size = 1
+        for label, values in reversed(labels.items()):
+            away[label] = {value: index * size for index, value in enumerate(values)}
+            size *= len(values)
+        in_order = {label: away[label] for label in labels}
+        family = Family(name, meaning, kind, in_order, self._reserve(size))
         self.families[name] = family
         return family
 

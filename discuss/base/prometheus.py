@@ -94,11 +94,11 @@ class Node(Collector):
 
     def _counted(self, family: Family) -> Metric:
         made = (CounterMetricFamily if family.kind == "counter" else GaugeMetricFamily)(
-            family.name, family.meaning, labels=family.labels
+            family.name, family.meaning, labels=list(family.labels)
         )
-        for values, cell in family.cells.items():
-            count = self._table.total(cell)
-            if count or len(family.cells) <= LARGE_FAMILY:
+        shows_zeros = family.size <= LARGE_FAMILY
+        for values, cell in family.cells():
+            if (count := self._table.total(cell)) or shows_zeros:
                 made.add_metric(values, count)
         return made
 

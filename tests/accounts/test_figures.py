@@ -8,7 +8,7 @@ from tests.accounts.conftest import SITE, consent
 def figures(app):
     table = metrics.of(app)
     sign_ins = table.families["discuss_sign_ins_total"]
-    counts = {values: table.total(cell) for values, cell in sign_ins.cells.items()}
+    counts = {values: table.total(cell) for values, cell in sign_ins.cells()}
     return {values: count for values, count in counts.items() if count}
 
 

@@ -54,7 +54,7 @@ def test_requests_are_counted_by_what_answered(client):
     for path in ("/healthz", "/healthz", "/robots.txt", "/nowhere"):
         client.get(path, base_url=SITE)
 
-    counts = {values: table.total(cell) for values, cell in requests.cells.items()}
+    counts = {values: table.total(cell) for values, cell in requests.cells()}
     assert {values: count for values, count in counts.items() if count} == {
         ("pages.health", "200"): 2,
         ("pages.robots", "200"): 1,

@@ -73,10 +73,11 @@ def test_every_combination_of_labels_has_a_cell_of_its_own(table):
     table.open("parent")
     table.count(doors.cell("out", "red"))
 
-    counts = {values: table.total(cell) for values, cell in doors.cells.items()}
+    counts = {values: table.total(cell) for values, cell in doors.cells()}
 
     assert {values for values, count in counts.items() if count} == {("out", "red")}
-    assert len(set(doors.cells.values()) | {table.shelf_hit, metrics.PID}) == 6
+    assert all(doors.cell(*values) == cell for values, cell in doors.cells())
+    assert len({cell for _, cell in doors.cells()} | {table.shelf_hit, metrics.PID}) == 6
 
 
 def test_what_was_rolled_back_is_not_counted(app, session):
