@@ -20,7 +20,7 @@ from discuss.accounts.views import current_service_name
 from discuss.base.pagecache import Parts
 from discuss.reading.talk import Talk
 
-MOST = 16  # patterns a worker keeps, some 200 KB each
+MOST = 8  # patterns a worker keeps, some 200 KB each
 MARKS = {  # nobody ever sees one, so nobody can write it
     what: secrets.token_hex(16)
     for what in ("id", "name", "initial", "tint", "csrf_token", "key", "service")

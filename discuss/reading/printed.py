@@ -17,7 +17,7 @@ from discuss.base.pagecache import Parts
 from discuss.comments.tree import Node
 from discuss.reading.talk import Talk
 
-MOST = 4_000  # comments a worker keeps, some 3 KB each: forty pages of a hundred
+MOST = 1_500  # comments a worker keeps, some 3 KB each: fifteen pages of a hundred
 NEXT = secrets.token_hex(16)  # stands between comments, where nobody sees it to write it
 TOKEN = secrets.token_hex(16)  # stands where the viewer's form token belongs
 

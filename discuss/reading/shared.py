@@ -18,7 +18,7 @@ from discuss.letters.models import Letter
 from discuss.reading import talk as talks
 from discuss.reading.talk import Talk
 
-MOST = 16  # pages a worker keeps the rows of, some 400 KB each
+MOST = 8  # pages a worker keeps the rows of, some 400 KB each
 
 
 def init_app(app: Flask) -> None:

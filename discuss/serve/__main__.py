@@ -8,14 +8,13 @@ import threading
 from collections.abc import Callable
 
 from flask import Flask
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import configure_mappers
 
 from discuss import create_app
 from discuss.base import config, jobs, later, metrics
 from discuss.base.config import BadSetting, Settings
 from discuss.base.db import db
 from discuss.base.metrics import Metrics
-from discuss.base.schema import UnknownHistory
 from discuss.serve import forerunners, listening, ready, worker
 from discuss.serve.forerunners import Forerunners
 from discuss.serve.listening import Listener, PortTaken
@@ -32,12 +31,10 @@ def main() -> int:
     before = forerunners.inherited()
     try:
         return serve(before)
-    except (BadSetting, PortTaken) as error:
+    except (BadSetting, PortTaken, ready.NotReady) as error:
         reason = str(error)
-    except (SQLAlchemyError, UnknownHistory) as error:
-        reason = f"the database says: {str(error).splitlines()[0]}"
-    except OSError as error:
-        reason = f"{error.filename or 'the system'}: {error.strerror}"
+    except ready.EXPECTED as error:
+        reason = ready.in_words(error)
     print(f"Discuss cannot start: {reason}", file=sys.stderr)  # noqa: T201  # for a person
     before.end()
     return 1
@@ -54,7 +51,7 @@ def serve(before: Forerunners) -> int:
     app = create_app(settings, has_commands=False)
     if before.pids and not ready.is_prepared(app):
         before.end()  # the code of before must not meet tables of after
-    link = ready.prepare(app)
+    link = ready.prepare_apart(app)
     children = _children(app, settings, listeners)
     supervisor = Supervisor(children, before, _counted(app, children))
     print(f"{settings.site_name} is served at {settings.site_url}")  # noqa: T201  # for a person
@@ -116,6 +113,7 @@ def _standins(settings: Settings) -> Callable[[], None]:
 
 def _freeze(app: Flask) -> None:
     """Make what is loaded safe to share: no connection, no thread, and memory nobody rewrites."""
+    configure_mappers()  # else every child would, for itself
     with app.app_context():
         db.engine.dispose()
     if threading.active_count() > 1:

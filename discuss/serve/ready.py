@@ -1,12 +1,72 @@
 """What happens before the first request: the newest schema, the first letters, the first link."""
 
+import json
+import os
+import sys
+from typing import NoReturn
+
 from flask import Flask
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from discuss.accounts import links, queries
 from discuss.base import later, schema
-from discuss.base.db import session
+from discuss.base.db import db, session
 from discuss.letters import seeding as letters
+
+EXPECTED = (SQLAlchemyError, schema.UnknownHistory, OSError)
+"""What may go wrong with a database or a disk."""
+
+
+class NotReady(Exception):
+    """The database cannot be used as it is; says why."""
+
+
+def in_words(error: Exception) -> str:
+    """Return what one of the `EXPECTED` errors says, in a line for a person."""
+    if isinstance(error, OSError):
+        return f"{error.filename or 'the system'}: {error.strerror}"
+    return f"the database says: {str(error).splitlines()[0]}"
+
+
+def prepare_apart(app: Flask) -> str | None:
+    """Make the database ready, in a process of its own.
+
+    What that loads and leaves behind would stay with the service as long as it runs: 15 MB after a
+    first start.
+
+    :returns: the one-time link for the first administrator, while there is none.
+    :raises NotReady: something expected went wrong.
+    """
+    hears, tells = os.pipe()
+    if (pid := os.fork()) == 0:
+        _prepare_and_tell(app, tells)
+    os.close(tells)
+    with open(hears, encoding="utf-8") as told:
+        answer = told.read()
+    os.waitpid(pid, 0)
+    if not answer:  # it has said why
+        sys.exit(1)
+    said: dict[str, str | None] = json.loads(answer)
+    if reason := said.get("reason"):
+        raise NotReady(reason)
+    return said["link"]
+
+
+def _prepare_and_tell(app: Flask, tells: int) -> NoReturn:
+    """Be that process: end with what came of it."""
+    try:
+        with app.app_context():
+            db.engine.dispose(close=False)  # its connections are the parent's
+        try:
+            said = {"link": prepare(app)}
+        except EXPECTED as error:
+            said = {"reason": in_words(error)}
+        os.write(tells, json.dumps(said).encode())
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+    finally:
+        sys.stderr.flush()
+        os._exit(0)
 
 
 def is_prepared(app: Flask) -> bool:

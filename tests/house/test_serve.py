@@ -204,7 +204,7 @@ def test_a_hang_up_starts_it_anew_and_no_request_fails(service):
 def test_who_is_asked_to_end_while_it_starts_anew_ends(service):
     before = service.children
     service.process.send_signal(signal.SIGHUP)
-    wait_until(lambda: service.children - before, "the new children", seconds=300)
+    wait_until(lambda: len(service.children - before) == 3, "the new children", seconds=300)
     children = service.children
 
     assert service.end(signal.SIGTERM) == 0

@@ -38,3 +38,21 @@ def test_two_nodes_that_begin_at_the_same_moment_publish_the_first_letters_once(
 
         assert "/signin/link/" in link.result()
         assert session.scalar(sa.select(sa.func.count()).select_from(Letter)) == 2
+
+
+def test_what_prepares_a_node_leaves_nothing_in_the_service_but_the_link(new_site):
+    link = ready.prepare_apart(new_site)
+
+    assert "/signin/link/" in link
+    with new_site.app_context():
+        assert session.scalar(sa.select(sa.func.count()).select_from(Letter)) == 2
+
+
+def test_a_database_that_refuses_is_named_in_a_line(new_site, monkeypatch):
+    monkeypatch.setattr("discuss.serve.ready.schema.newest", lambda: "nothing")
+    with new_site.app_context():
+        session.execute(sa.text("UPDATE alembic_version SET version_num = 'from the future'"))
+        session.commit()
+
+    with pytest.raises(ready.NotReady, match=r"the database says: .*from the future"):
+        ready.prepare_apart(new_site)
