@@ -1,5 +1,6 @@
 """The public pages: the list of letters, a letter with its thread, a comment in its context."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -189,6 +190,6 @@ def sent(letter: Letter) -> str:
 
 
 def reading_minutes(letter: Letter) -> int:
-    """Return how long a letter takes to read, in whole minutes, at least one."""
+    """Return in how many whole minutes a letter is read, at least one."""
     words = sum(len(paragraph.text.split()) for paragraph in letter.paragraphs)
-    return max(1, round(words / WORDS_A_MINUTE))
+    return max(1, math.ceil(words / WORDS_A_MINUTE))

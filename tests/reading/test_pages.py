@@ -28,6 +28,13 @@ def test_a_letter_is_printed_with_numbered_paragraphs(reader, letter):
     assert '<a href="/?tag=hope">#Hope</a>' in text
 
 
+@pytest.mark.parametrize(("words", "told"), [(1, "1 minute"), (230, "1 minute"), (231, "2 minute")])
+def test_the_last_minute_of_reading_counts_whole(reader, make, words, told):
+    letter = make.letter(("word " * words,))
+
+    assert f"<span>{told} read</span>" in reader.get(f"/letters/{letter.slug}").text
+
+
 def test_a_signed_out_page_is_the_same_bytes_for_everybody(app, letter, make):
     make.comment(letter)
     readers = [Reader(app.test_client()) for _ in range(2)]
