@@ -15,7 +15,7 @@ from discuss.moderation.errors import (
     NothingToAppeal,
     SomebodyElseDecides,
 )
-from discuss.moderation.redress import appeals
+from discuss.moderation.redress import appeals, removals
 from discuss.moderation.redress.models import Appeal
 
 WORDS = "Go and live somewhere else."
@@ -283,13 +283,13 @@ def test_a_refused_comment_is_appealed_against_too(make, letter, moderator, kit,
 
     upheld = appeals.uphold(asked.id, kit)
 
-    number = appeals.number_of(refusal)
+    number = removals.number_of(refusal)
     session.commit()
     assert (upheld.number, session.scalars(sa.select(HeldComment)).all()) == (number, [])
     assert "Buy" in sign_in(author).get(f"/letters/{letter.slug}/comments/{number}").text
     undoing.undo(upheld, kit)
     session.commit()
-    assert appeals.words_of(refusal) == "Buy something."
+    assert removals.words_of(refusal) == "Buy something."
     appeals.uphold(asked.id, kit)
     session.commit()
     assert chain.misfit() is None

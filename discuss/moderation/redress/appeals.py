@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 from discuss.accounts.models import Account
 from discuss.base.db import session
 from discuss.base.errors import NotFound
-from discuss.comments.models import Comment, HeldComment, Reason, SealedWords, State
+from discuss.comments.models import Comment
 from discuss.letters.models import Letter
-from discuss.moderation import actions, holding, scope
-from discuss.moderation.decisions import latest, record, refuse_unless_moderator, taken
+from discuss.moderation import scope
+from discuss.moderation.decisions import record, refuse_unless_moderator, taken
 from discuss.moderation.errors import (
     AlreadyDecided,
     AppealedAlready,
@@ -20,6 +20,7 @@ from discuss.moderation.errors import (
     SomebodyElseDecides,
 )
 from discuss.moderation.models import Act, Decision
+from discuss.moderation.redress import removals
 from discuss.moderation.redress.models import Appeal
 
 APPEALABLE = (Act.REMOVED, Act.REFUSED)
@@ -41,7 +42,7 @@ def appeal(author: Account, decision: Decision, words: str) -> Appeal:
     taken(Letter.clock, Letter.id == decision.letter_id)  # so that a double click is one appeal
     if session.scalar(sa.select(Appeal.id).where(Appeal.decision_id == decision.id)):
         raise AppealedAlready
-    if not stands(decision):
+    if not removals.stands(decision):
         raise NothingToAppeal
     asked = Appeal(decision_id=decision.id, account_id=author.id, words=words)
     session.add(asked)
@@ -63,7 +64,7 @@ def uphold(
     asked, decision = _taken(appeal_id, moderator)
     if _is_answered(asked, Act.APPEAL_UPHELD):
         return None
-    _bring_back(decision, moderator)
+    removals.bring_back(decision, moderator)
     return _answer(asked, decision, moderator, Act.APPEAL_UPHELD, UPHELD, answer, undoes)
 
 
@@ -94,11 +95,8 @@ def reopen(moderator: Account, answer: Decision) -> Decision | None:
     if asked.answer_id != answer.id:
         return None
     asked.answer_id = None
-    number = number_of(decision)
-    if answer.act is Act.APPEAL_UPHELD and number is not None:
-        letter = session.get_one(Letter, decision.letter_id)
-        reason = decision.reason or Reason.OTHER
-        actions.remove(letter, moderator, number, reason, decision.note or answer.note or "–")
+    if answer.act is Act.APPEAL_UPHELD:
+        removals.remove_again(decision, moderator, answer.note)
     was = UPHELD if answer.act is Act.APPEAL_UPHELD else REJECTED
     return record(
         moderator,
@@ -107,7 +105,7 @@ def reopen(moderator: Account, answer: Decision) -> Decision | None:
         (was, OPEN),
         undoes=answer,
         letter_id=decision.letter_id,
-        number=number,
+        number=removals.number_of(decision),
         subject_id=asked.account_id,
         concerns_id=decision.id,
     )
@@ -133,42 +131,6 @@ def somebody_may_decide(decision: Decision, author_id: int) -> bool:
         Account.id.not_in({decision.actor_id, author_id}),
     )
     return bool(session.scalar(sa.select(others)))
-
-
-def stands(decision: Decision) -> bool:
-    """Whether what a removal took away is still away, and its author has not deleted it."""
-    if _held(decision) is not None:
-        return True
-    number = number_of(decision)
-    comment = session.get(Comment, (decision.letter_id, number)) if number else None
-    last = latest(decision.about)
-    is_last = decision.act is Act.REFUSED or (last is not None and last.id == decision.id)
-    return is_last and comment is not None and comment.state is State.REMOVED
-
-
-def words_of(decision: Decision) -> str | None:
-    """Return what the comment said that a decision is about, nothing where that is not kept."""
-    if (held := _held(decision)) is not None:
-        return held.source
-    return session.scalar(
-        sa.select(SealedWords.source).where(
-            SealedWords.letter_id == decision.letter_id,
-            SealedWords.number == number_of(decision),
-            SealedWords.why == State.REMOVED,
-        )
-    )
-
-
-def number_of(decision: Decision) -> int | None:
-    """Return the number of the comment that a decision is about; a refused one may have none."""
-    if decision.number is not None or decision.held_id is None:
-        return decision.number
-    return session.scalar(
-        sa.select(Decision.number)
-        .where(Decision.subject_id == decision.subject_id, Decision.held_id == decision.held_id)
-        .order_by(Decision.number.desc().nulls_last())
-        .limit(1)
-    )
 
 
 def forget_deleted(comment: Comment) -> None:
@@ -212,15 +174,6 @@ def _is_answered(asked: Appeal, act: Act) -> bool:
     return True
 
 
-def _bring_back(decision: Decision, moderator: Account) -> None:
-    if (held := _held(decision)) is not None:
-        refusal = latest(decision.about) or decision
-        holding.put_back_refused(moderator, refusal)
-        holding.approve(held.id, moderator)
-    elif (number := number_of(decision)) is not None:
-        actions.restore(session.get_one(Letter, decision.letter_id), moderator, number)
-
-
 def _answer(
     asked: Appeal,
     decision: Decision,
@@ -238,7 +191,7 @@ def _answer(
         undoes=undoes,
         note=words,
         letter_id=decision.letter_id,
-        number=number_of(decision),
+        number=removals.number_of(decision),
         held_id=decision.held_id,
         subject_id=asked.account_id,
         concerns_id=decision.id,
@@ -246,15 +199,6 @@ def _answer(
     asked.answer_id = answer.id
     session.flush()
     return answer
-
-
-def _held(decision: Decision) -> HeldComment | None:
-    """Return the refused comment whose words still wait apart from the thread."""
-    if decision.act is not Act.REFUSED or decision.held_id is None:
-        return None
-    held = session.get(HeldComment, decision.held_id)
-    is_it = held is not None and held.account_id == decision.subject_id
-    return held if held is not None and is_it and held.refused_at is not None else None
 
 
 def _id_of(answer: Decision) -> int:

@@ -14,7 +14,7 @@ from discuss.letters.models import Letter
 from discuss.letters.models import State as LetterState
 from discuss.moderation import scope
 from discuss.moderation.models import Act, Decision, Office, Report
-from discuss.moderation.redress import appeals
+from discuss.moderation.redress import appeals, removals
 from discuss.moderation.redress.models import Appeal, Notice
 
 SHOWN = 50  # of each kind on somebody's page; more happens to nobody who is still let in
@@ -163,13 +163,13 @@ def statement(decision: Decision) -> Statement:
         decision=decision,
         slug=letter.slug if letter and is_public else None,
         headline=letter.headline if letter and is_public else None,
-        words=appeals.words_of(decision),
+        words=removals.words_of(decision),
         facts=noticed.note if noticed else "",
         is_noticed=noticed is not None,
         is_reported=session.scalar(reported) is not None,
         appeal=asked,
         answer=session.get(Decision, asked.answer_id) if asked and asked.answer_id else None,
-        stands=appeals.stands(decision),
+        stands=removals.stands(decision),
     )
 
 
