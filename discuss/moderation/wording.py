@@ -101,6 +101,10 @@ _SAID: dict[Act, LazyString] = {
     Act.GRANTED: lazy("The role is changed."),
     Act.ASSISTANT_SET: lazy("Saved: the assistant does so from now on."),
 }
+_SAID_OF_BANS: dict[Act, LazyString] = {
+    Act.APPEAL_UPHELD: lazy("Upheld: the ban is lifted."),
+    Act.APPEAL_REJECTED: lazy("Rejected: the ban stays."),
+}
 _LINES: dict[Act, LazyString] = {
     Act.APPROVED: lazy("Approved a comment by %(name)s"),
     Act.REFUSED: lazy("Removed a held comment by %(name)s"),
@@ -154,7 +158,9 @@ def reason_phrase(reason: Reason | str | None) -> str:
 
 def said(decision: Decision) -> str:
     """Return what a moderator is told who has just decided."""
-    return str(_SAID[decision.act]) % {"why": reason_phrase(decision.reason)}
+    is_of_letter = decision.letter_id is not None
+    words = _SAID if is_of_letter else _SAID | _SAID_OF_BANS  # such an appeal is against a ban
+    return str(words[decision.act]) % {"why": reason_phrase(decision.reason)}
 
 
 def said_of_all(decisions: Sequence[Decision]) -> str:

@@ -1,6 +1,7 @@
-"""An author's appeal: one for each removal, decided by somebody else than whoever removed.
+"""An appeal: one against each removal or ban, decided by somebody else than who decided that.
 
-The letter's row is taken first, then the appeal's. Functions flush; the boundary commits.
+The row of the letter, or of the account, is taken first, then the appeal's. Functions flush; the
+boundary commits.
 """
 
 import sqlalchemy as sa
@@ -16,34 +17,38 @@ from discuss.moderation.decisions import record, refuse_unless_moderator, taken
 from discuss.moderation.errors import (
     AlreadyDecided,
     AppealedAlready,
+    BanEnded,
     NothingToAppeal,
     SomebodyElseDecides,
+    SomebodyElseLifts,
 )
 from discuss.moderation.models import Act, Decision
-from discuss.moderation.redress import removals
+from discuss.moderation.redress import bans, removals
 from discuss.moderation.redress.models import Appeal
 
-APPEALABLE = (Act.REMOVED, Act.REFUSED)
+APPEALABLE = (Act.REMOVED, Act.REFUSED, Act.BANNED)
 OPEN, UPHELD, REJECTED = "open", "upheld", "rejected"
+LIFTED = "upheld, lifted"  # the answer itself lifted the ban: undone, it bans again
 
 
 def appeal(author: Account, decision: Decision, words: str) -> Appeal:
-    """Ask another moderator to look at a removal of one's own comment.
+    """Ask another moderator to look at a removal of one's own comment, or at one's ban.
 
-    :param author: who wrote the comment.
-    :param decision: the removal, or the refusal of a held comment.
-    :param words: why it should come back.
-    :raises NotFound: it is about somebody else's comment, or nothing that is appealed against.
+    :param author: who wrote the comment, or is banned.
+    :param decision: the removal, the refusal of a held comment, or the ban.
+    :param words: why it should come back, or the ban be lifted.
+    :raises NotFound: it is about somebody else, or nothing that is appealed against.
     :raises AppealedAlready: once is enough.
     :raises NothingToAppeal: the comment is back, or its author has deleted it.
+    :raises BanEnded: the ban has ended, or was lifted.
     """
     if decision.subject_id != author.id or decision.act not in APPEALABLE:
         raise NotFound
-    taken(Letter.clock, Letter.id == decision.letter_id)  # so that a double click is one appeal
-    if session.scalar(sa.select(Appeal.id).where(Appeal.decision_id == decision.id)):
+    _take(decision)  # so that a double click is one appeal
+    if against(decision) is not None:
         raise AppealedAlready
-    if not removals.stands(decision):
-        raise NothingToAppeal
+    if not stands(decision):
+        raise BanEnded if decision.act is Act.BANNED else NothingToAppeal
     asked = Appeal(decision_id=decision.id, account_id=author.id, words=words)
     session.add(asked)
     session.flush()
@@ -53,7 +58,7 @@ def appeal(author: Account, decision: Decision, words: str) -> Appeal:
 def uphold(
     appeal_id: int, moderator: Account, answer: str = "", *, undoes: Decision | None = None
 ) -> Decision | None:
-    """Give an author right: the comment comes back.
+    """Give somebody right: the comment comes back, or the ban is lifted.
 
     :param answer: told to the author.
     :param undoes: the reopening that this undoes.
@@ -64,14 +69,18 @@ def uphold(
     asked, decision = _taken(appeal_id, moderator)
     if _is_answered(asked, Act.APPEAL_UPHELD):
         return None
-    removals.bring_back(decision, moderator)
-    return _answer(asked, decision, moderator, Act.APPEAL_UPHELD, UPHELD, answer, undoes)
+    state = UPHELD
+    if decision.act is not Act.BANNED:
+        removals.bring_back(decision, moderator)
+    elif bans.lift(decision, moderator):
+        state = LIFTED
+    return _answer(asked, decision, moderator, Act.APPEAL_UPHELD, state, answer, undoes)
 
 
 def reject(
     appeal_id: int, moderator: Account, answer: str = "", *, undoes: Decision | None = None
 ) -> Decision | None:
-    """Let a removal stand.
+    """Let a removal or a ban stand.
 
     :param answer: told to the author.
     :param undoes: the reopening that this undoes.
@@ -86,7 +95,7 @@ def reject(
 
 
 def reopen(moderator: Account, answer: Decision) -> Decision | None:
-    """Undo the answer to an appeal: it waits again, and what came back with it is removed again.
+    """Undo the answer to an appeal: it waits again, and what it gave back is taken again.
 
     :returns: the decision; nothing when it waits already.
     :raises SomebodyElseDecides: see `may_decide`; who removed must not undo this either.
@@ -95,7 +104,9 @@ def reopen(moderator: Account, answer: Decision) -> Decision | None:
     if asked.answer_id != answer.id:
         return None
     asked.answer_id = None
-    if answer.act is Act.APPEAL_UPHELD:
+    if answer.after == LIFTED:
+        bans.ban_again(decision, moderator)
+    elif answer.act is Act.APPEAL_UPHELD and decision.act is not Act.BANNED:
         removals.remove_again(decision, moderator, answer.note)
     was = UPHELD if answer.act is Act.APPEAL_UPHELD else REJECTED
     return record(
@@ -120,17 +131,34 @@ def answer_again(moderator: Account, reopening: Decision) -> Decision | None:
 
 def may_decide(moderator: Account, decision: Decision, author_id: int) -> bool:
     """Whether somebody may answer an appeal: who moderates there, neither removed nor wrote."""
+    if decision.act is Act.BANNED:
+        return bans.may_decide(moderator, decision)
     is_another = moderator.id not in {decision.actor_id, author_id}
     return is_another and scope.moderates(moderator, decision.letter_id)
 
 
 def somebody_may_decide(decision: Decision, author_id: int) -> bool:
     """Whether there is anybody who may answer an appeal."""
+    if decision.act is Act.BANNED:
+        return bans.somebody_may_decide(decision)
     others = sa.exists().where(
         scope.decides_under(decision.letter_id),
         Account.id.not_in({decision.actor_id, author_id}),
     )
     return bool(session.scalar(sa.select(others)))
+
+
+def stands(decision: Decision) -> bool:
+    """Whether what was decided still holds, so that there is something to appeal against."""
+    if decision.act is Act.BANNED:
+        return bans.stands(decision)
+    return removals.stands(decision)
+
+
+def against(decision: Decision) -> Appeal | None:
+    """Return the appeal against a decision."""
+    lines = bans.same(decision) if decision.act is Act.BANNED else [decision.id]
+    return session.scalar(sa.select(Appeal).where(Appeal.decision_id.in_(lines)).limit(1))
 
 
 def forget_deleted(comment: Comment) -> None:
@@ -154,12 +182,20 @@ def _taken(appeal_id: int, moderator: Account) -> tuple[Appeal, Decision]:
     decision = session.get_one(Decision, found.decision_id)
     scope.refuse_beyond(moderator, decision.letter_id)
     if not may_decide(moderator, decision, found.account_id):
-        raise SomebodyElseDecides
-    taken(Letter.clock, Letter.id == decision.letter_id)
+        raise SomebodyElseLifts if decision.act is Act.BANNED else SomebodyElseDecides
+    _take(decision)
     asked = next(iter(taken(Appeal.words, Appeal.id == appeal_id)), None)
     if asked is None:
         raise NotFound
     return asked, decision
+
+
+def _take(decision: Decision) -> None:
+    """Lock the row that whoever decides about the same locks: of the account, or the letter."""
+    if decision.act is Act.BANNED:
+        taken(Account.role, Account.id == decision.subject_id)
+    else:
+        taken(Letter.clock, Letter.id == decision.letter_id)
 
 
 def _is_answered(asked: Appeal, act: Act) -> bool:

@@ -23,6 +23,7 @@ def init_app(app: Flask) -> None:
     app.add_template_global(redress_queries.open_counts)
     app.add_template_global(appeals.may_decide, "may_answer_appeal")
     app.add_template_global(appeals.somebody_may_decide, "somebody_may_answer_appeal")
+    app.add_template_global(appeals.stands, "decision_stands")
     app.add_template_global(removals.words_of, "words_of_decision")
     refusal_page(app, "desk.answer_notice", "desk.answer_appeal")(answer_again)
 

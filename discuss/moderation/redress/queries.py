@@ -27,7 +27,7 @@ _IN_PUBLIC = Letter.state == LetterState.PUBLISHED
 
 @dataclass(frozen=True)
 class Statement:
-    """Why something was removed, as article 17(3) of the Digital Services Act asks for it."""
+    """Why something was removed or somebody banned (Digital Services Act, article 17(3))."""
 
     decision: Decision
     slug: str | None
@@ -56,12 +56,13 @@ class Page:
 
 
 def decisions_about(author: Account) -> list[Any]:
-    """Return the latest removals of somebody's comments, newest first, with what they said."""
+    """Return the latest bans of somebody and removals of what they said, newest first."""
     columns: tuple[Any, ...] = (
         Decision.id,
         Decision.at,
         Decision.act,
         Decision.reason,
+        Decision.until,
         Letter.slug,
         Letter.headline,
         sa.func.coalesce(SealedWords.source, HeldComment.source).label("words"),
@@ -122,7 +123,7 @@ def reports_of(reader: Account) -> list[Any]:
 
 
 def own_decision(author: Account, decision_id: int) -> Decision:
-    """Return a removal of somebody's own comment.
+    """Return a removal of somebody's own comment, or a ban of theirs.
 
     :raises NotFound: there is none, or it is about somebody else.
     """
@@ -149,10 +150,10 @@ def last_removal(author: Account, letter: Letter, number: int) -> Decision:
 
 
 def statement(decision: Decision) -> Statement:
-    """Return what an author is told about a removal."""
-    letter = session.get(Letter, decision.letter_id)
+    """Return what somebody is told about a removal of theirs, or a ban."""
+    letter = session.get(Letter, decision.letter_id) if decision.letter_id else None
     is_public = letter is not None and letter.state is LetterState.PUBLISHED
-    asked = session.scalar(sa.select(Appeal).where(Appeal.decision_id == decision.id))
+    asked = appeals.against(decision)
     noticed = session.scalar(
         sa.select(Decision)
         .where(Decision.concerns_id == decision.id, Decision.act == Act.NOTICE_UPHELD)
@@ -169,7 +170,7 @@ def statement(decision: Decision) -> Statement:
         is_reported=session.scalar(reported) is not None,
         appeal=asked,
         answer=session.get(Decision, asked.answer_id) if asked and asked.answer_id else None,
-        stands=removals.stands(decision),
+        stands=appeals.stands(decision),
     )
 
 
@@ -250,13 +251,19 @@ def open_counts() -> tuple[int, int]:
 def everything_asked_by(account: Account) -> dict[str, Any]:
     """Return what somebody asked of moderators, as JSON can carry it: for their own file."""
     reports = session.scalars(sa.select(Report).where(Report.account_id == account.id))
-    asked = session.scalars(sa.select(Appeal).where(Appeal.account_id == account.id))
+    asked = session.execute(
+        sa.select(Appeal.at, Appeal.words, Decision.act)
+        .join(Decision, Decision.id == Appeal.decision_id)
+        .where(Appeal.account_id == account.id)
+    )
     notices = session.scalars(sa.select(Notice).where(Notice.account_id == account.id))
     return {
         "reports": [
             {"at": one.at.isoformat(), "reason": one.reason, "note": one.note} for one in reports
         ],
-        "appeals": [{"at": one.at.isoformat(), "words": one.words} for one in asked],
+        "appeals": [
+            {"at": one.at.isoformat(), "against": one.act, "words": one.words} for one in asked
+        ],
         "notices": [
             {
                 "at": one.at.isoformat(),
