@@ -24,6 +24,9 @@ from discuss.moderation.rules import actions as rules
 from discuss.moderation.sanctions import sweeping, warnings
 from discuss.moderation.slowmode import actions as slowmode
 
+_GIVING_BACK = {Act.RESTORED, Act.APPROVED, Act.UNBANNED}
+"""What an upheld appeal leads to."""
+
 Undoing = Callable[[Account, Decision], Decision | None]
 
 
@@ -46,6 +49,8 @@ def undo(decision: Decision, moderator: Account) -> Decision:
     undoing = _UNDOINGS[decision.act](moderator, decision)
     if undoing is None:
         raise AlreadyUndone
+    if decision.act in _GIVING_BACK:
+        appeals.set_aside(moderator, decision)
     return undoing
 
 

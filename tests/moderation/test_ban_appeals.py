@@ -12,6 +12,7 @@ from discuss.base.db import db
 from discuss.base.errors import NotFound
 from discuss.comments.models import Reason
 from discuss.moderation import actions, chain, undoing
+from discuss.moderation.decisions import latest
 from discuss.moderation.errors import (
     AppealedAlready,
     BanEnded,
@@ -351,6 +352,24 @@ def test_who_undoes_a_lifting_has_banned_as_well(ban, max_, moderator, kit, make
     with pytest.raises(AppealedAlready):
         appeals.appeal(max_, ban, WORDS)
     assert appeals.uphold(asked.id, make.moderator("Lou")) is not None
+
+
+def test_undoing_the_lifting_alone_opens_the_appeal_again(
+    asked, max_, path, moderator, kit, sign_in, session, is_banned, log
+):
+    appeals.uphold(asked.id, kit)
+    session.commit()
+    lifting = latest(f"ban {max_.id}")
+
+    with pytest.raises(SomebodyElseDecides):
+        undoing.undo(lifting, moderator)
+    session.rollback()
+    undoing.undo(lifting, kit)
+    session.commit()
+
+    assert (is_banned(), asked.answer_id) == (True, None)
+    assert log()[-2:] == ["banned", "appeal_reopened"]
+    assert "Another moderator will decide." in sign_in(max_).get(path).text
 
 
 def test_who_leaves_takes_the_appeal_along(asked, max_, kit, session):

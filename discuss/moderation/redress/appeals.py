@@ -103,23 +103,35 @@ def reopen(moderator: Account, answer: Decision) -> Decision | None:
     asked, decision = _taken(_id_of(answer), moderator)
     if asked.answer_id != answer.id:
         return None
-    asked.answer_id = None
     if answer.after == LIFTED:
         bans.ban_again(decision, moderator)
     elif answer.act is Act.APPEAL_UPHELD and decision.act is not Act.BANNED:
         removals.remove_again(decision, moderator, answer.note)
-    was = UPHELD if answer.act is Act.APPEAL_UPHELD else REJECTED
-    return record(
-        moderator,
-        Act.APPEAL_REOPENED,
-        answer.about,
-        (was, OPEN),
-        undoes=answer,
-        letter_id=decision.letter_id,
-        number=removals.number_of(decision),
-        subject_id=asked.account_id,
-        concerns_id=decision.id,
+    return _wait_again(asked, decision, moderator, answer)
+
+
+def set_aside(moderator: Account, line: Decision) -> None:
+    """Let upheld appeals wait again whose outcome was undone: nobody is told a thing of the past.
+
+    :param line: the restoration, the approval or the lifting that was undone.
+    :raises SomebodyElseDecides: see `may_decide`; who removed or banned undoes no appeal so either.
+    """
+    upheld = (
+        sa.select(Appeal.id, Decision)
+        .join(Decision, Decision.id == Appeal.answer_id)
+        .where(
+            Decision.act == Act.APPEAL_UPHELD,
+            Decision.id > line.id,
+            Decision.subject_id == line.subject_id,
+            Decision.letter_id == line.letter_id,
+            Decision.number == line.number,
+        )
+        .order_by(Appeal.id)
     )
+    for appeal_id, answer in session.execute(upheld).all():
+        asked, decision = _taken(appeal_id, moderator)
+        if asked.answer_id == answer.id:
+            _wait_again(asked, decision, moderator, answer)
 
 
 def answer_again(moderator: Account, reopening: Decision) -> Decision | None:
@@ -235,6 +247,23 @@ def _answer(
     asked.answer_id = answer.id
     session.flush()
     return answer
+
+
+def _wait_again(
+    asked: Appeal, decision: Decision, moderator: Account, answer: Decision
+) -> Decision:
+    asked.answer_id = None
+    return record(
+        moderator,
+        Act.APPEAL_REOPENED,
+        answer.about,
+        (UPHELD if answer.act is Act.APPEAL_UPHELD else REJECTED, OPEN),
+        undoes=answer,
+        letter_id=decision.letter_id,
+        number=removals.number_of(decision),
+        subject_id=asked.account_id,
+        concerns_id=decision.id,
+    )
 
 
 def _id_of(answer: Decision) -> int:

@@ -40,6 +40,10 @@ class Statement:
     appeal: Appeal | None
     answer: Decision | None
     stands: bool
+    state: State | None
+    """Of the comment now; nothing where it has no number in the discussion."""
+    later: Decision | None
+    """The latest removal after this one."""
 
     @property
     def is_automatic(self) -> bool:
@@ -171,7 +175,26 @@ def statement(decision: Decision) -> Statement:
         appeal=asked,
         answer=session.get(Decision, asked.answer_id) if asked and asked.answer_id else None,
         stands=appeals.stands(decision),
+        state=_state(decision),
+        later=_later(decision),
     )
+
+
+def _state(decision: Decision) -> State | None:
+    number = removals.number_of(decision)
+    comment = session.get(Comment, (decision.letter_id, number)) if number else None
+    return comment.state if comment else None
+
+
+def _later(decision: Decision) -> Decision | None:
+    wanted = sa.select(Decision).where(
+        Decision.letter_id == decision.letter_id,
+        Decision.number == removals.number_of(decision),
+        Decision.subject_id == decision.subject_id,
+        Decision.act.in_((Act.REMOVED, Act.REFUSED)),
+        Decision.id > decision.id,
+    )
+    return session.scalar(wanted.order_by(Decision.id.desc()).limit(1))
 
 
 def told_to_sender(notice: Notice) -> dict[str, Any]:
