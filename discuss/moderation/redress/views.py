@@ -17,7 +17,7 @@ from discuss.letters.models import Letter
 from discuss.moderation import actions, boundary, forms
 from discuss.moderation.errors import AppealedAlready
 from discuss.moderation.models import Act
-from discuss.moderation.redress import appeals, bans, notices
+from discuss.moderation.redress import appeals, bans, notices, statements
 from discuss.moderation.redress import queries as redress_queries
 
 author = Blueprint("own_decisions", __name__)
@@ -54,7 +54,7 @@ def decision(decision_id: int) -> str | Response:
     found = redress_queries.own_decision(mine, decision_id)
     return render_template(
         "moderation/own_decision.html",
-        statement=redress_queries.statement(found),
+        statement=statements.statement(found),
         is_ban=found.act is Act.BANNED,
         action=request.path,
         is_heard=appeals.somebody_may_decide(found, mine.id),
