@@ -129,6 +129,7 @@ _UNDOINGS: dict[Act, Undoing] = {
     Act.HELD_BY_RULE: _undo_rule,
     Act.RULE_SET: rules.undo,
     Act.PACE_SET: slowmode.undo,
+    Act.PACE_GROWN: slowmode.undo,
     Act.HOUSE_RULES_SET: houserules.undo,
     Act.UNLOCKED: lambda moderator, lock: actions.lock(_letter(lock), moderator, undoes=lock),
     Act.REDACTED: redacting.swap_back,
