@@ -11,6 +11,7 @@ from discuss.moderation import (
     chain,
     holding,
     houserules,
+    jobs,
     listening,
     rules,
     scope,
@@ -39,7 +40,7 @@ from discuss.moderation.sanctions import sweep_views, warning_views, warnings
 from discuss.moderation.slowmode import actions as slowmode
 from discuss.moderation.slowmode import views as slowmode_views
 
-__all__ = ["commands", "figures", "init_app"]  # importing registers commands and jobs
+__all__ = ["commands", "figures", "init_app", "jobs"]  # importing registers commands and jobs
 
 
 def init_app(app: Flask) -> None:
