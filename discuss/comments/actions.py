@@ -30,6 +30,7 @@ from discuss.comments.events import (
     comment_edited,
     comment_held,
     comment_posted,
+    comment_withdrawn,
 )
 from discuss.comments.forms import Remark
 from discuss.comments.models import (
@@ -220,6 +221,7 @@ def withdraw_held(author: Account, held: HeldComment) -> None:
         raise NotYours
     session.delete(held)
     session.flush()
+    comment_withdrawn.send(held)
 
 
 def vote(letter: Letter, voter: Account, number: int, value: int) -> int:

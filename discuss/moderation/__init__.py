@@ -5,12 +5,13 @@ from flask import Flask
 from discuss.accounts import takeaway
 from discuss.accounts.events import account_gone
 from discuss.comments import screening
-from discuss.comments.events import comment_deleted, comment_held
+from discuss.comments.events import comment_deleted, comment_held, comment_withdrawn
 from discuss.moderation import (
     assistant,
     chain,
     holding,
     houserules,
+    jobs,
     listening,
     rules,
     scope,
@@ -39,7 +40,7 @@ from discuss.moderation.sanctions import sweep_views, warning_views, warnings
 from discuss.moderation.slowmode import actions as slowmode
 from discuss.moderation.slowmode import views as slowmode_views
 
-__all__ = ["commands", "figures", "init_app"]  # importing registers commands and jobs
+__all__ = ["commands", "figures", "init_app", "jobs"]  # importing registers commands and jobs
 
 
 def init_app(app: Flask) -> None:
@@ -70,6 +71,7 @@ def init_app(app: Flask) -> None:
     comment_deleted.connect(redacting.forget_deleted)
     comment_deleted.connect(appeals.forget_deleted)
     comment_deleted.connect(opinions.forget_deleted)
+    comment_withdrawn.connect(opinions.forget_withdrawn)
     account_gone.connect(listening.gone)
     account_gone.connect(warnings.forget)
     account_gone.connect(mutes.forget)

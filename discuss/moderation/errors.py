@@ -180,6 +180,12 @@ class NothingToAppeal(Gone):
     default_message = _("The comment is back in the discussion, or you have deleted it.")
 
 
+class BanEnded(NothingToAppeal):
+    """The ban that is appealed against is over."""
+
+    default_message = _("This ban has ended, or was lifted or replaced by another since.")
+
+
 class SomebodyElseDecides(Forbidden):
     """Nobody is the judge of their own decision."""
 
@@ -187,6 +193,15 @@ class SomebodyElseDecides(Forbidden):
     default_message = _(
         "You removed this comment, or wrote it. Another moderator or an administrator decides "
         "about the appeal."
+    )
+
+
+class SomebodyElseLifts(SomebodyElseDecides):
+    """Nobody is the judge of their own ban, given or taken."""
+
+    default_message = _(
+        "You banned this account, it is your own, or it is a moderator’s, which only an "
+        "administrator decides about. Somebody else decides about the appeal."
     )
 
 

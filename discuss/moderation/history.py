@@ -27,7 +27,13 @@ GROUPS: dict[str, tuple[Act, ...]] = {
     "warnings": (Act.WARNED, Act.UNWARNED),
     "appeals": (Act.APPEAL_UPHELD, Act.APPEAL_REJECTED, Act.APPEAL_REOPENED),
     "notices": (Act.NOTICE_UPHELD, Act.NOTICE_REJECTED, Act.NOTICE_REOPENED),
-    "rules": (Act.RULE_SET, Act.PACE_SET, Act.HOUSE_RULES_SET, Act.ASSISTANT_SET),
+    "rules": (
+        Act.RULE_SET,
+        Act.PACE_SET,
+        Act.PACE_GROWN,
+        Act.HOUSE_RULES_SET,
+        Act.ASSISTANT_SET,
+    ),
     "roles": (Act.GRANTED,),
 }
 """What the log can be narrowed to."""

@@ -33,6 +33,7 @@ from discuss.moderation.actions import refuse_without_note, thing
 from discuss.moderation.decisions import record, refuse_unless_moderator, taken
 from discuss.moderation.errors import AlreadyDecided, NotApproved
 from discuss.moderation.models import Act, Decision
+from discuss.moderation.queue import opinions
 from discuss.moderation.taking_out import take_out
 
 HELD, REFUSED = "held", "refused"  # states of a comment that is not in the thread
@@ -68,6 +69,7 @@ def approve(held_id: int, moderator: Account, *, undoes: Decision | None = None)
         .where(Submission.held_id == held.id, Submission.account_id == held.account_id)
         .values(number=comment.number, held_id=None)
     )
+    opinions.carry(held, comment)
     session.delete(held)
     session.flush()
     return record(
@@ -196,13 +198,16 @@ def place_of(held: HeldComment) -> Comment | None:
 
 def forget_deleted(comment: Comment) -> None:
     """Drop the words that wait to go back under a number which their author has deleted."""
-    session.execute(
-        sa.delete(HeldComment).where(
+    gone = session.scalars(
+        sa.delete(HeldComment)
+        .where(
             HeldComment.letter_id == comment.letter_id,
             HeldComment.account_id == comment.account_id,
             HeldComment.posted_at == comment.posted_at,
         )
+        .returning(HeldComment.id)
     )
+    opinions.forget_held(gone)
 
 
 def _taken_held(held_id: int) -> HeldComment | None:

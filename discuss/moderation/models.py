@@ -40,6 +40,7 @@ class Act(StrEnum):
     HELD_BY_RULE = "held_by_rule"
     RULE_SET = "rule_set"
     PACE_SET = "pace_set"
+    PACE_GROWN = "pace_grown"
     HOUSE_RULES_SET = "house_rules_set"
     REDACTED = "redacted"
     UNREDACTED = "unredacted"

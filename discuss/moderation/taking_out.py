@@ -4,6 +4,7 @@ from discuss.base.db import session
 from discuss.comments.forms import Excerpt
 from discuss.comments.models import Comment, HeldComment, Reason, State
 from discuss.letters.models import Letter
+from discuss.moderation.queue import opinions
 
 
 def take_out(
@@ -34,4 +35,5 @@ def take_out(
     comment.state, comment.removed_for, comment.changed = State.REMOVED, said, changed
     letter.comment_count -= 1
     session.flush()
+    opinions.carry(comment, held)
     return held

@@ -24,6 +24,9 @@ from discuss.moderation.rules import actions as rules
 from discuss.moderation.sanctions import sweeping, warnings
 from discuss.moderation.slowmode import actions as slowmode
 
+_GIVING_BACK = {Act.RESTORED, Act.APPROVED, Act.UNBANNED}
+"""What an upheld appeal leads to."""
+
 Undoing = Callable[[Account, Decision], Decision | None]
 
 
@@ -46,6 +49,8 @@ def undo(decision: Decision, moderator: Account) -> Decision:
     undoing = _UNDOINGS[decision.act](moderator, decision)
     if undoing is None:
         raise AlreadyUndone
+    if decision.act in _GIVING_BACK:
+        appeals.set_aside(moderator, decision)
     return undoing
 
 
@@ -124,6 +129,7 @@ _UNDOINGS: dict[Act, Undoing] = {
     Act.HELD_BY_RULE: _undo_rule,
     Act.RULE_SET: rules.undo,
     Act.PACE_SET: slowmode.undo,
+    Act.PACE_GROWN: slowmode.undo,
     Act.HOUSE_RULES_SET: houserules.undo,
     Act.UNLOCKED: lambda moderator, lock: actions.lock(_letter(lock), moderator, undoes=lock),
     Act.REDACTED: redacting.swap_back,

@@ -30,6 +30,7 @@ from discuss.moderation.errors import AlreadyDecided
 from discuss.moderation.models import Decision
 from discuss.moderation.queue import answers, claims, filters, items, selection, waiting
 from discuss.moderation.queue.items import Name
+from discuss.moderation.redress import bans
 
 blueprint = Blueprint("moderation", __name__, url_prefix="/moderation")
 blueprint.before_request(boundary.only_moderators)
@@ -207,7 +208,8 @@ def ban_panel(account: Account) -> Markup | None:
     """Return what somebody's account page says while they may not comment."""
     if (standing := actions.standing_ban(account.id)) is None:
         return None
-    html = render_template("moderation/_ban_panel.html", ban=standing)
+    line = bans.standing_line(account.id)
+    html = render_template("moderation/_ban_panel.html", ban=standing, line=line)
     return Markup(html)  # noqa: S704 - a template's own output, escaped where it was printed
 
 

@@ -88,6 +88,7 @@ _SAID: dict[Act, LazyString] = {
     Act.NOTICE_REOPENED: lazy("Undone: the notice waits for an answer again."),
     Act.HELD_BY_RULE: lazy("Held: it waits for a moderator."),
     Act.PACE_SET: lazy("Saved: the composer says the pace from now on."),
+    Act.PACE_GROWN: lazy("Slower: reports came in."),
     Act.HOUSE_RULES_SET: lazy("Saved: readers see these rules from now on."),
     Act.RULE_SET: lazy("Saved: the rule says so from now on."),
     Act.REDACTED: lazy("Edited: %(why)s."),
@@ -100,6 +101,10 @@ _SAID: dict[Act, LazyString] = {
     Act.UNSWEPT: lazy("Undone: what was removed is coming back."),
     Act.GRANTED: lazy("The role is changed."),
     Act.ASSISTANT_SET: lazy("Saved: the assistant does so from now on."),
+}
+_SAID_OF_BANS: dict[Act, LazyString] = {
+    Act.APPEAL_UPHELD: lazy("Upheld: the ban is lifted."),
+    Act.APPEAL_REJECTED: lazy("Rejected: the ban stays."),
 }
 _LINES: dict[Act, LazyString] = {
     Act.APPROVED: lazy("Approved a comment by %(name)s"),
@@ -121,6 +126,7 @@ _LINES: dict[Act, LazyString] = {
     Act.NOTICE_REOPENED: lazy("Opened a legal notice again about a comment by %(name)s"),
     Act.HELD_BY_RULE: lazy("Held a comment by %(name)s"),
     Act.PACE_SET: lazy("Set the pace of the discussion of “%(headline)s”"),
+    Act.PACE_GROWN: lazy("Slowed the discussion of “%(headline)s” as reports came in"),
     Act.HOUSE_RULES_SET: lazy("Wrote the house rules"),
     Act.RULE_SET: lazy("Set a rule that holds comments"),
     Act.REDACTED: lazy("Edited a comment by %(name)s"),
@@ -154,7 +160,9 @@ def reason_phrase(reason: Reason | str | None) -> str:
 
 def said(decision: Decision) -> str:
     """Return what a moderator is told who has just decided."""
-    return str(_SAID[decision.act]) % {"why": reason_phrase(decision.reason)}
+    is_of_letter = decision.letter_id is not None
+    words = _SAID if is_of_letter else _SAID | _SAID_OF_BANS  # such an appeal is against a ban
+    return str(words[decision.act]) % {"why": reason_phrase(decision.reason)}
 
 
 def said_of_all(decisions: Sequence[Decision]) -> str:

@@ -26,6 +26,7 @@ const send = async (form, state) => {
   data.set("value", NAMES[STEPS.indexOf(state.vote)] ?? "none");
   const answer = await fetch(form.action, {
     method: "POST", body: data, headers: { Accept: "application/json" },
+    keepalive: true, // who leaves at once has voted all the same
   });
   const told = await answer.json().catch(() => ({}));
   if (!answer.ok || answer.redirected) throw new Error(told.detail ?? "");

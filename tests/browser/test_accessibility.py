@@ -281,13 +281,18 @@ def test_pages_of_an_administrator(person, world, make):
     assert visit(page, OF_AN_ADMINISTRATOR, world) == []
 
 
-def test_pages_of_somebody_who_is_warned_and_banned(person, world, session):
+def test_pages_of_somebody_who_is_warned_and_banned(person, world, session, make):
     warnings.warn(world.ada, world.moderator, Reason.ATTACK, "Leave her family out of it.")
-    moderation.ban(world.ada, world.moderator, Reason.SPAM)
+    ban = moderation.ban(world.ada, world.moderator, Reason.SPAM)
     session.commit()
-    page = person(world.ada)
+    page, why = person(world.ada), f"/account/decisions/{ban.id}"
 
-    assert visit(page, ("{letter}", "/account"), world) == []
+    assert visit(page, ("{letter}", "/account", "/account/decisions", why), world) == []
+
+    appeals.appeal(world.ada, ban, "It was my brother.")
+    session.commit()
+    assert visit(page, (why,), world) == []
+    assert visit(person(make.moderator("Lou")), ("/moderation/appeals",), world) == []
 
 
 COUNT_SHIFTS = """

@@ -1,9 +1,12 @@
 """The life of a comment: posted, answered, edited, voted on, reported, deleted."""
 
+import threading
+
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser import steps
+from tests.plumbing.browser import GIVE_UP
 
 
 def test_a_comment_is_posted_edited_and_deleted_again(person, script, make):
@@ -99,6 +102,36 @@ def test_a_vote_shows_before_the_server_has_answered_and_stays(person, make, hel
     with page.expect_response("**/vote"):
         steps.press(said, "Vote down")
     expect(said.get_by_label("Score")).to_have_text("0")
+
+
+PRESS_AND_LEAVE = "button => { button.click(); location.assign('/privacy'); }"
+
+# Bytes a second: the page is left while its words are still on the way.
+SLOW_TO_SEND = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 1000}
+
+
+def test_who_votes_and_leaves_at_once_has_voted(person, make, session, live_server, monkeypatch):
+    letter = make.letter()
+    said = make.comment(letter)
+    page, inside, heard = person(make.account()), live_server.app.wsgi_app, threading.Event()
+
+    def noting(environ, start_response):
+        answer = inside(environ, start_response)
+        if environ["PATH_INFO"].endswith("/vote"):
+            heard.set()
+        return answer
+
+    monkeypatch.setattr(live_server.app, "wsgi_app", noting)
+    steps.open_letter(page, letter)
+
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", SLOW_TO_SEND)
+
+    page.get_by_role("button", name="Vote up").evaluate(PRESS_AND_LEAVE)
+
+    expect(page.get_by_role("heading", name="Privacy", level=1)).to_be_visible()
+    assert heard.wait(GIVE_UP / 1000)
+    session.refresh(said)
+    assert said.score == 1
 
 
 def test_a_vote_that_did_not_arrive_is_taken_back_and_says_so(person, make):

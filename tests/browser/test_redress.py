@@ -46,6 +46,32 @@ def test_an_appeal_is_won(person, open_page, script, make, session):
     expect(reader.get_by_text("Max")).to_have_count(0)
 
 
+def test_an_appeal_against_a_ban_is_won(person, script, make, session):
+    letter, max_ = make.letter(), make.account("Max")
+    actions.ban(max_, make.moderator("Jordan"), Reason.SPAM)
+    session.commit()
+    banned, other = person(max_, **script), person(make.moderator("Kit"), **script)
+
+    steps.open_letter(banned, letter)
+    steps.follow(banned, "What you can do against it")
+    banned.locator(".note").get_by_role("link", name="Why, and what you can do").click()
+    expect(banned.get_by_role("link", name="Spam")).to_be_visible()
+    steps.field(banned, "Why should the ban be lifted?").fill("It was my brother.")
+    steps.press(banned, "Send appeal")
+    expect(banned.get_by_text("Sent. Another moderator will look at it.")).to_be_visible()
+
+    other.goto("/moderation/appeals")
+    waiting = other.get_by_role("article", name="Appeal by Max")
+    expect(waiting).to_contain_text("It was my brother.")
+    steps.press(waiting, "Uphold: lift the ban")
+    expect(other.get_by_text("Upheld: the ban is lifted.")).to_be_visible()
+
+    banned.reload()
+    expect(banned.get_by_text("This ban holds no longer.")).to_be_visible()
+    steps.open_letter(banned, letter)
+    expect(banned.get_by_label("Your comment")).to_be_visible()
+
+
 def test_who_removed_reads_the_appeal_and_leaves_it_to_another(person, script, make, session):
     letter, max_, jordan = make.letter(), make.account("Max"), make.moderator("Jordan")
     said = make.comment(letter, author=max_, source=INSULT)

@@ -8,14 +8,14 @@ from discuss.base.db import db
 from discuss.base.errors import NotFound
 from discuss.comments import actions as comments
 from discuss.comments.models import HeldComment, Reason, SealedWords, State
-from discuss.moderation import actions, chain, holding, reports, undoing
+from discuss.moderation import actions, chain, decisions, holding, reports, undoing
 from discuss.moderation.errors import (
     AlreadyDecided,
     AppealedAlready,
     NothingToAppeal,
     SomebodyElseDecides,
 )
-from discuss.moderation.redress import appeals
+from discuss.moderation.redress import appeals, removals
 from discuss.moderation.redress.models import Appeal
 
 WORDS = "Go and live somewhere else."
@@ -283,16 +283,87 @@ def test_a_refused_comment_is_appealed_against_too(make, letter, moderator, kit,
 
     upheld = appeals.uphold(asked.id, kit)
 
-    number = appeals.number_of(refusal)
+    number = removals.number_of(refusal)
     session.commit()
     assert (upheld.number, session.scalars(sa.select(HeldComment)).all()) == (number, [])
     assert "Buy" in sign_in(author).get(f"/letters/{letter.slug}/comments/{number}").text
     undoing.undo(upheld, kit)
     session.commit()
-    assert appeals.words_of(refusal) == "Buy something."
+    assert removals.words_of(refusal) == "Buy something."
     appeals.uphold(asked.id, kit)
     session.commit()
     assert chain.misfit() is None
+
+
+def test_undoing_the_restoration_alone_opens_the_appeal_again(
+    asked, author, path, letter, kit, moderator, sign_in, log, fresh, comment, session
+):
+    appeals.uphold(asked.id, kit)
+    session.commit()
+    restoration = decisions.latest(actions.thing(comment))
+
+    with pytest.raises(SomebodyElseDecides):  # who removed doesn't take it back by a side door
+        undoing.undo(restoration, moderator)
+    session.rollback()
+    assert fresh(comment).state is State.VISIBLE
+    undoing.undo(restoration, kit)
+    session.commit()
+
+    page = sign_in(author).get(path).text
+    assert (fresh(comment).state, asked.answer_id) == (State.REMOVED, None)
+    assert log() == ["removed", "restored", "appeal_upheld", "removed", "appeal_reopened"]
+    assert "Another moderator will decide." in page
+    assert "Upheld" not in page
+    appeals.uphold(asked.id, kit)
+    session.commit()
+    assert fresh(comment).state is State.VISIBLE
+    assert chain.misfit() is None
+
+
+def test_undoing_the_approval_alone_opens_the_appeal_again(make, letter, moderator, kit, session):
+    author = make.account("Hayden")
+    refusal = holding.refuse_held(make.held(letter, author).id, moderator, Reason.SPAM)
+    asked = appeals.appeal(author, refusal, "I sell nothing.")
+    appeals.uphold(asked.id, kit)
+    approval = decisions.latest(f"comment {letter.id}/{removals.number_of(refusal)}")
+    session.commit()
+
+    undoing.undo(approval, kit)
+    session.commit()
+
+    assert asked.answer_id is None
+
+
+def test_undoing_an_earlier_restoration_leaves_other_appeals_alone(
+    asked, letter, comment, kit, moderator, session
+):
+    appeals.uphold(asked.id, kit)
+    actions.remove(letter, moderator, comment.number, Reason.SPAM)
+    again = actions.restore(letter, moderator, comment.number)
+
+    undoing.undo(again, moderator)
+    session.commit()
+
+    assert asked.answer_id is not None
+
+
+def test_removed_anew_after_an_upheld_appeal_the_author_reads_both(
+    asked, author, path, letter, comment, kit, moderator, sign_in, session
+):
+    appeals.uphold(asked.id, kit)
+    anew = actions.remove(letter, moderator, comment.number, Reason.SPAM)
+    session.commit()
+    person = sign_in(author)
+
+    page = person.get(path).text
+
+    assert "It was removed again since." in page
+    assert f'href="/account/decisions/{anew.id}"' in page
+    assert "is back in the discussion" not in page
+    assert "Send appeal" in person.get(f"/account/decisions/{anew.id}").text
+    comments.delete(letter, author, comment.number)
+    session.commit()
+    assert "You have deleted the comment since." in person.get(path).text
 
 
 def test_who_deletes_the_comment_drops_the_appeal(asked, author, letter, comment, session, kit):

@@ -1,6 +1,7 @@
 """Legal notices: from anybody, confirmed, decided with reasons, told to the sender and author."""
 
 import re
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -9,7 +10,7 @@ from discuss.accounts import leaving
 from discuss.accounts.models import Account, Leaving
 from discuss.base import clock
 from discuss.comments.models import Reason, State
-from discuss.moderation import actions, chain, undoing
+from discuss.moderation import actions, chain, jobs, undoing
 from discuss.moderation.errors import AlreadyDecided
 from discuss.moderation.redress import appeals, notices
 from discuss.moderation.redress.models import Notice
@@ -239,6 +240,36 @@ def test_a_sender_who_leaves_takes_name_and_address_along(sign_in, make, fields,
 
     notice = session.scalars(sa.select(Notice).execution_options(populate_existing=True)).one()
     assert (notice.account_id, notice.name, notice.email) == (None, "", "")
+
+
+def test_name_and_address_are_erased_half_a_year_after_the_answer(
+    sent, moderator, letter, make, session, monkeypatch
+):
+    answered, _path = sent
+    other = make.comment(letter)
+    said = notices.Notification(letter, other.number, "Illegal.", "Robin", "robin@example.org")
+    waits = notices.by_reference(notices.notify(said, None, "192.0.2.9"))
+    notices.reject(answered.id, moderator, FACTS)
+    session.commit()
+
+    def kept_after(days):
+        now = clock.now() + timedelta(days=days)
+        with monkeypatch.context() as patched:
+            patched.setattr(clock, "now", lambda: now)
+            jobs.forget_what_is_over()
+        session.commit()
+        session.expire_all()
+        return [(one.name, one.email) for one in (answered, waits)]
+
+    given = [("Kim Canary", "kim@example.org"), ("Robin", "robin@example.org")]
+    assert kept_after(182) == given
+    assert kept_after(184) == [("", ""), given[1]]
+    assert answered.explanation == "It threatens a family."
+
+
+def test_the_form_and_the_privacy_page_say_for_how_long(reader):
+    assert "erased six months after the answer" in reader.get("/notice").text
+    assert "erased six months after the notice was answered" in reader.get("/privacy").text
 
 
 def test_everybody_takes_along_what_they_asked(sign_in, make, fields):

@@ -5,10 +5,15 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from discuss.accounts.models import Account
 from discuss.base import clock
+from discuss.base.db import db
 from discuss.comments import actions as comments
 from discuss.comments.models import Comment, Reason
-from discuss.moderation import reports, undoing
+from discuss.letters.models import Letter
+from discuss.moderation import chain, reports, undoing
+from discuss.moderation.decisions import latest
+from discuss.moderation.errors import AlreadyUndone
 from discuss.moderation.slowmode import actions as slowmode
 from discuss.moderation.slowmode.actions import TooSoon
 
@@ -158,3 +163,98 @@ def test_an_hour_after_the_last_report_it_is_as_before_and_the_page_says_so(
 
     assert "Slow mode" not in reader.get(page).text
     assert slowmode.pace_of(letter) == 0
+
+
+def test_each_step_is_one_line_by_a_rule_for_everybody_to_see(
+    slow, letter, make, session, log, desk, reader
+):
+    slow(0, grows=True)
+
+    report(make, letter, session, 8)
+
+    page, record = desk.get("/moderation/log").text, reader.get("/moderation/record").text
+    assert log() == ["pace_set", "pace_grown", "pace_grown"]
+    assert "One comment every 30 seconds, after 3 reports" in page
+    assert "One comment every minute, after 6 reports" in page
+    assert "A rule" in page
+    assert record.count("as reports came in") == 2
+    assert "<td>Rule</td>" in record
+    assert chain.misfit() is None
+
+
+def test_what_changes_no_pace_writes_no_line(slow, letter, make, session, log):
+    slow(3600, grows=True)
+
+    report(make, letter, session, 9)
+
+    assert log() == ["pace_set"]
+
+
+def test_reports_at_once_write_one_line_a_step(slow, letter, make, session, log, everybody):
+    slow(0, grows=True)
+    said = [make.comment(letter, author=make.moderator()).number for _ in range(6)]
+    who = [make.account().id for _ in said]
+
+    letter_id = letter.id
+
+    def complain(number, account_id):
+        def call():
+            place = db.session.get_one(Letter, letter_id)
+            return reports.report(
+                place, db.session.get_one(Account, account_id), number, Reason.ATTACK
+            )
+
+        return call
+
+    outcomes = everybody([complain(*one) for one in zip(said, who, strict=True)])
+
+    assert outcomes == [True] * 6
+    assert log() == ["pace_set", "pace_grown", "pace_grown"]
+
+
+def test_a_step_is_undone_and_takes_three_more_reports(
+    slow, letter, make, session, log, desk, moderator
+):
+    slow(0, grows=True)
+    report(make, letter, session, 6)
+    step = latest(f"pace {letter.id}")
+
+    answer = desk.post(f"/moderation/decisions/{step.id}/undoing")
+    session.refresh(letter)
+    after_undoing = slowmode.pace_of(letter)
+    report(make, letter, session, 2)
+    session.refresh(letter)
+
+    assert answer.status_code == 303
+    assert (after_undoing, slowmode.pace_of(letter)) == (30, 30)
+    assert log() == ["pace_set", "pace_grown", "pace_grown", "pace_set"]
+    undoing.undo(latest(f"pace {letter.id}"), moderator)
+    assert slowmode.pace_of(letter) == 60
+
+
+def test_the_first_step_is_undone_to_what_the_moderator_had_set(
+    slow, letter, make, session, moderator
+):
+    slow(0, grows=True)
+    report(make, letter, session, 3)
+
+    undoing.undo(latest(f"pace {letter.id}"), moderator)
+    session.commit()
+    report(make, letter, session, 2)
+
+    session.refresh(letter)
+    assert (slowmode.pace_of(letter), letter.pace_grows) == (0, True)
+    report(make, letter, session, 1)
+    session.refresh(letter)
+    assert slowmode.pace_of(letter) == 30
+
+
+def test_a_step_that_is_over_is_not_undone(slow, letter, make, session, moderator):
+    slow(0, grows=True)
+    report(make, letter, session, 3)
+    session.refresh(letter)
+    letter.grown_until = clock.now() - timedelta(seconds=1)
+    session.commit()
+
+    with pytest.raises(AlreadyUndone, match="as before by itself"):
+        undoing.undo(latest(f"pace {letter.id}"), moderator)

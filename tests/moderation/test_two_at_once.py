@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from discuss.base import clock
 from discuss.comments import actions as comments
 from discuss.comments.models import HeldComment, Reason
-from discuss.moderation import reports
+from discuss.moderation import jobs, reports
+from discuss.moderation.models import Claim
 from discuss.moderation.queue import claims
 from tests.conftest import SITE
 
@@ -74,6 +76,17 @@ def test_a_claim_ends_by_itself_and_stops_nobody(
 
     assert (before, after) == ({f"held-{held.id}": ["Jordan"]}, {})
     assert log() == ["approved"]
+
+
+def test_what_somebody_looked_at_once_is_forgotten(held, moderator, kit, session):
+    claims.claim(f"held-{held.id}", moderator)
+    claims.claim(f"held-{held.id}", kit)
+    session.get_one(Claim, moderator.id).until = clock.now() - timedelta(seconds=1)
+    session.commit()
+
+    jobs.forget_what_is_over()
+
+    assert session.scalars(sa.select(Claim.account_id)).all() == [kit.id]
 
 
 @pytest.mark.parametrize(("done", "words"), [("approval", "approved"), ("refusal", "removed")])

@@ -74,7 +74,7 @@ def plots(months: Sequence[Month]) -> list[Plot]:
             months,
             "appeals",
             _("Appeals"),
-            _("Decided by another moderator than the one who had removed the comment."),
+            _("Decided by another moderator than the one who had removed or banned."),
             {
                 _("Upheld"): [one.upheld for one in months],
                 _("Rejected"): [one.rejected for one in months],

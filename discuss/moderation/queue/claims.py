@@ -26,6 +26,11 @@ def claim(item: str, moderator: Account) -> None:
     session.execute(statement.on_conflict_do_update(index_elements=["account_id"], set_=said))
 
 
+def forget_old() -> None:
+    """Forget who looked at what, once it is over."""
+    session.execute(sa.delete(Claim).where(Claim.until < clock.now()))
+
+
 def of_others(items: Iterable[str], viewer: Account) -> dict[str, list[str]]:
     """Return by item the names of the moderators who are looking at it.
 

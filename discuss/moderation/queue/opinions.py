@@ -49,15 +49,7 @@ class Opinion(Base):
 
 def note(comment: Comment | HeldComment, judge: Judge, percent: int, words: str = "") -> None:
     """Keep what is thought of a comment, in place of what the same judge thought before."""
-    if isinstance(comment, HeldComment):
-        place = {"held_id": comment.id}
-    else:
-        place = {"number": comment.number}
-    session.execute(
-        sa.delete(Opinion)
-        .where(Opinion.judge == judge, Opinion.letter_id == comment.letter_id)
-        .filter_by(**place)
-    )
+    session.execute(sa.delete(Opinion).where(Opinion.judge == judge, _is_of(comment)))
     session.add(
         Opinion(
             judge=judge,
@@ -65,10 +57,18 @@ def note(comment: Comment | HeldComment, judge: Judge, percent: int, words: str 
             account_id=comment.account_id,
             score=percent,
             words=words,
-            **place,
+            **_place(comment),
         )
     )
     session.flush()
+
+
+def carry(before: Comment | HeldComment, now: Comment | HeldComment) -> None:
+    """Let what is thought of a comment follow it from the queue into its thread, or back."""
+    judges = list(session.scalars(sa.select(Opinion.judge).where(_is_of(before))))
+    if judges:
+        session.execute(sa.delete(Opinion).where(Opinion.judge.in_(judges), _is_of(now)))
+        session.execute(sa.update(Opinion).where(_is_of(before)).values(_place(now)))
 
 
 def about(
@@ -93,9 +93,31 @@ def forget_deleted(comment: Comment) -> None:
     session.execute(sa.delete(Opinion).where(at(Opinion, [(comment.letter_id, comment.number)])))
 
 
+def forget_held(held_ids: Iterable[int]) -> None:
+    """Forget what was thought of held comments that are no more."""
+    session.execute(sa.delete(Opinion).where(Opinion.held_id.in_(list(held_ids))))
+
+
+def forget_withdrawn(held: HeldComment) -> None:
+    """Forget what was thought of a held comment that its author took back."""
+    forget_held([held.id])
+
+
 def forget(account: Account, *, keeps_words: bool) -> None:
     """Forget what was thought of somebody's comments who leaves."""
     session.execute(sa.delete(Opinion).where(Opinion.account_id == account.id))
+
+
+def _place(comment: Comment | HeldComment) -> dict[str, int | None]:
+    if isinstance(comment, HeldComment):
+        return {"held_id": comment.id, "number": None}
+    return {"held_id": None, "number": comment.number}
+
+
+def _is_of(comment: Comment | HeldComment) -> sa.ColumnElement[bool]:
+    if isinstance(comment, HeldComment):
+        return Opinion.held_id == comment.id
+    return at(Opinion, [(comment.letter_id, comment.number)])
 
 
 def opinion_line(opinion: Opinion) -> str:

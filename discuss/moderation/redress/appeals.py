@@ -1,6 +1,7 @@
-"""An author's appeal: one for each removal, decided by somebody else than whoever removed.
+"""An appeal: one against each removal or ban, decided by somebody else than who decided that.
 
-The letter's row is taken first, then the appeal's. Functions flush; the boundary commits.
+The row of the letter, or of the account, is taken first, then the appeal's. Functions flush; the
+boundary commits.
 """
 
 import sqlalchemy as sa
@@ -9,40 +10,45 @@ from flask_babel import gettext as _
 from discuss.accounts.models import Account
 from discuss.base.db import session
 from discuss.base.errors import NotFound
-from discuss.comments.models import Comment, HeldComment, Reason, SealedWords, State
+from discuss.comments.models import Comment
 from discuss.letters.models import Letter
-from discuss.moderation import actions, holding, scope
-from discuss.moderation.decisions import latest, record, refuse_unless_moderator, taken
+from discuss.moderation import scope
+from discuss.moderation.decisions import record, refuse_unless_moderator, taken
 from discuss.moderation.errors import (
     AlreadyDecided,
     AppealedAlready,
+    BanEnded,
     NothingToAppeal,
     SomebodyElseDecides,
+    SomebodyElseLifts,
 )
 from discuss.moderation.models import Act, Decision
+from discuss.moderation.redress import bans, removals
 from discuss.moderation.redress.models import Appeal
 
-APPEALABLE = (Act.REMOVED, Act.REFUSED)
+APPEALABLE = (Act.REMOVED, Act.REFUSED, Act.BANNED)
 OPEN, UPHELD, REJECTED = "open", "upheld", "rejected"
+LIFTED = "upheld, lifted"  # the answer itself lifted the ban: undone, it bans again
 
 
 def appeal(author: Account, decision: Decision, words: str) -> Appeal:
-    """Ask another moderator to look at a removal of one's own comment.
+    """Ask another moderator to look at a removal of one's own comment, or at one's ban.
 
-    :param author: who wrote the comment.
-    :param decision: the removal, or the refusal of a held comment.
-    :param words: why it should come back.
-    :raises NotFound: it is about somebody else's comment, or nothing that is appealed against.
+    :param author: who wrote the comment, or is banned.
+    :param decision: the removal, the refusal of a held comment, or the ban.
+    :param words: why it should come back, or the ban be lifted.
+    :raises NotFound: it is about somebody else, or nothing that is appealed against.
     :raises AppealedAlready: once is enough.
     :raises NothingToAppeal: the comment is back, or its author has deleted it.
+    :raises BanEnded: the ban has ended, or was lifted.
     """
     if decision.subject_id != author.id or decision.act not in APPEALABLE:
         raise NotFound
-    taken(Letter.clock, Letter.id == decision.letter_id)  # so that a double click is one appeal
-    if session.scalar(sa.select(Appeal.id).where(Appeal.decision_id == decision.id)):
+    _take(decision)  # so that a double click is one appeal
+    if against(decision) is not None:
         raise AppealedAlready
     if not stands(decision):
-        raise NothingToAppeal
+        raise BanEnded if decision.act is Act.BANNED else NothingToAppeal
     asked = Appeal(decision_id=decision.id, account_id=author.id, words=words)
     session.add(asked)
     session.flush()
@@ -52,7 +58,7 @@ def appeal(author: Account, decision: Decision, words: str) -> Appeal:
 def uphold(
     appeal_id: int, moderator: Account, answer: str = "", *, undoes: Decision | None = None
 ) -> Decision | None:
-    """Give an author right: the comment comes back.
+    """Give somebody right: the comment comes back, or the ban is lifted.
 
     :param answer: told to the author.
     :param undoes: the reopening that this undoes.
@@ -63,14 +69,18 @@ def uphold(
     asked, decision = _taken(appeal_id, moderator)
     if _is_answered(asked, Act.APPEAL_UPHELD):
         return None
-    _bring_back(decision, moderator)
-    return _answer(asked, decision, moderator, Act.APPEAL_UPHELD, UPHELD, answer, undoes)
+    state = UPHELD
+    if decision.act is not Act.BANNED:
+        removals.bring_back(decision, moderator)
+    elif bans.lift(decision, moderator):
+        state = LIFTED
+    return _answer(asked, decision, moderator, Act.APPEAL_UPHELD, state, answer, undoes)
 
 
 def reject(
     appeal_id: int, moderator: Account, answer: str = "", *, undoes: Decision | None = None
 ) -> Decision | None:
-    """Let a removal stand.
+    """Let a removal or a ban stand.
 
     :param answer: told to the author.
     :param undoes: the reopening that this undoes.
@@ -85,7 +95,7 @@ def reject(
 
 
 def reopen(moderator: Account, answer: Decision) -> Decision | None:
-    """Undo the answer to an appeal: it waits again, and what came back with it is removed again.
+    """Undo the answer to an appeal: it waits again, and what it gave back is taken again.
 
     :returns: the decision; nothing when it waits already.
     :raises SomebodyElseDecides: see `may_decide`; who removed must not undo this either.
@@ -93,24 +103,35 @@ def reopen(moderator: Account, answer: Decision) -> Decision | None:
     asked, decision = _taken(_id_of(answer), moderator)
     if asked.answer_id != answer.id:
         return None
-    asked.answer_id = None
-    number = number_of(decision)
-    if answer.act is Act.APPEAL_UPHELD and number is not None:
-        letter = session.get_one(Letter, decision.letter_id)
-        reason = decision.reason or Reason.OTHER
-        actions.remove(letter, moderator, number, reason, decision.note or answer.note or "–")
-    was = UPHELD if answer.act is Act.APPEAL_UPHELD else REJECTED
-    return record(
-        moderator,
-        Act.APPEAL_REOPENED,
-        answer.about,
-        (was, OPEN),
-        undoes=answer,
-        letter_id=decision.letter_id,
-        number=number,
-        subject_id=asked.account_id,
-        concerns_id=decision.id,
+    if answer.after == LIFTED:
+        bans.ban_again(decision, moderator)
+    elif answer.act is Act.APPEAL_UPHELD and decision.act is not Act.BANNED:
+        removals.remove_again(decision, moderator, answer.note)
+    return _wait_again(asked, decision, moderator, answer)
+
+
+def set_aside(moderator: Account, line: Decision) -> None:
+    """Let upheld appeals wait again whose outcome was undone: nobody is told a thing of the past.
+
+    :param line: the restoration, the approval or the lifting that was undone.
+    :raises SomebodyElseDecides: see `may_decide`; who removed or banned undoes no appeal so either.
+    """
+    upheld = (
+        sa.select(Appeal.id, Decision)
+        .join(Decision, Decision.id == Appeal.answer_id)
+        .where(
+            Decision.act == Act.APPEAL_UPHELD,
+            Decision.id > line.id,
+            Decision.subject_id == line.subject_id,
+            Decision.letter_id == line.letter_id,
+            Decision.number == line.number,
+        )
+        .order_by(Appeal.id)
     )
+    for appeal_id, answer in session.execute(upheld).all():
+        asked, decision = _taken(appeal_id, moderator)
+        if asked.answer_id == answer.id:
+            _wait_again(asked, decision, moderator, answer)
 
 
 def answer_again(moderator: Account, reopening: Decision) -> Decision | None:
@@ -122,12 +143,16 @@ def answer_again(moderator: Account, reopening: Decision) -> Decision | None:
 
 def may_decide(moderator: Account, decision: Decision, author_id: int) -> bool:
     """Whether somebody may answer an appeal: who moderates there, neither removed nor wrote."""
+    if decision.act is Act.BANNED:
+        return bans.may_decide(moderator, decision)
     is_another = moderator.id not in {decision.actor_id, author_id}
     return is_another and scope.moderates(moderator, decision.letter_id)
 
 
 def somebody_may_decide(decision: Decision, author_id: int) -> bool:
     """Whether there is anybody who may answer an appeal."""
+    if decision.act is Act.BANNED:
+        return bans.somebody_may_decide(decision)
     others = sa.exists().where(
         scope.decides_under(decision.letter_id),
         Account.id.not_in({decision.actor_id, author_id}),
@@ -136,39 +161,16 @@ def somebody_may_decide(decision: Decision, author_id: int) -> bool:
 
 
 def stands(decision: Decision) -> bool:
-    """Whether what a removal took away is still away, and its author has not deleted it."""
-    if _held(decision) is not None:
-        return True
-    number = number_of(decision)
-    comment = session.get(Comment, (decision.letter_id, number)) if number else None
-    last = latest(decision.about)
-    is_last = decision.act is Act.REFUSED or (last is not None and last.id == decision.id)
-    return is_last and comment is not None and comment.state is State.REMOVED
+    """Whether what was decided still holds, so that there is something to appeal against."""
+    if decision.act is Act.BANNED:
+        return bans.stands(decision)
+    return removals.stands(decision)
 
 
-def words_of(decision: Decision) -> str | None:
-    """Return what the comment said that a decision is about, nothing where that is not kept."""
-    if (held := _held(decision)) is not None:
-        return held.source
-    return session.scalar(
-        sa.select(SealedWords.source).where(
-            SealedWords.letter_id == decision.letter_id,
-            SealedWords.number == number_of(decision),
-            SealedWords.why == State.REMOVED,
-        )
-    )
-
-
-def number_of(decision: Decision) -> int | None:
-    """Return the number of the comment that a decision is about; a refused one may have none."""
-    if decision.number is not None or decision.held_id is None:
-        return decision.number
-    return session.scalar(
-        sa.select(Decision.number)
-        .where(Decision.subject_id == decision.subject_id, Decision.held_id == decision.held_id)
-        .order_by(Decision.number.desc().nulls_last())
-        .limit(1)
-    )
+def against(decision: Decision) -> Appeal | None:
+    """Return the appeal against a decision."""
+    lines = bans.same(decision) if decision.act is Act.BANNED else [decision.id]
+    return session.scalar(sa.select(Appeal).where(Appeal.decision_id.in_(lines)).limit(1))
 
 
 def forget_deleted(comment: Comment) -> None:
@@ -192,12 +194,20 @@ def _taken(appeal_id: int, moderator: Account) -> tuple[Appeal, Decision]:
     decision = session.get_one(Decision, found.decision_id)
     scope.refuse_beyond(moderator, decision.letter_id)
     if not may_decide(moderator, decision, found.account_id):
-        raise SomebodyElseDecides
-    taken(Letter.clock, Letter.id == decision.letter_id)
+        raise SomebodyElseLifts if decision.act is Act.BANNED else SomebodyElseDecides
+    _take(decision)
     asked = next(iter(taken(Appeal.words, Appeal.id == appeal_id)), None)
     if asked is None:
         raise NotFound
     return asked, decision
+
+
+def _take(decision: Decision) -> None:
+    """Lock the row that whoever decides about the same locks: of the account, or the letter."""
+    if decision.act is Act.BANNED:
+        taken(Account.role, Account.id == decision.subject_id)
+    else:
+        taken(Letter.clock, Letter.id == decision.letter_id)
 
 
 def _is_answered(asked: Appeal, act: Act) -> bool:
@@ -210,15 +220,6 @@ def _is_answered(asked: Appeal, act: Act) -> bool:
     if session.get_one(Decision, asked.answer_id).act is not act:
         raise AlreadyDecided(_("This appeal was answered meanwhile. The log shows how."))
     return True
-
-
-def _bring_back(decision: Decision, moderator: Account) -> None:
-    if (held := _held(decision)) is not None:
-        refusal = latest(decision.about) or decision
-        holding.put_back_refused(moderator, refusal)
-        holding.approve(held.id, moderator)
-    elif (number := number_of(decision)) is not None:
-        actions.restore(session.get_one(Letter, decision.letter_id), moderator, number)
 
 
 def _answer(
@@ -238,7 +239,7 @@ def _answer(
         undoes=undoes,
         note=words,
         letter_id=decision.letter_id,
-        number=number_of(decision),
+        number=removals.number_of(decision),
         held_id=decision.held_id,
         subject_id=asked.account_id,
         concerns_id=decision.id,
@@ -248,13 +249,21 @@ def _answer(
     return answer
 
 
-def _held(decision: Decision) -> HeldComment | None:
-    """Return the refused comment whose words still wait apart from the thread."""
-    if decision.act is not Act.REFUSED or decision.held_id is None:
-        return None
-    held = session.get(HeldComment, decision.held_id)
-    is_it = held is not None and held.account_id == decision.subject_id
-    return held if held is not None and is_it and held.refused_at is not None else None
+def _wait_again(
+    asked: Appeal, decision: Decision, moderator: Account, answer: Decision
+) -> Decision:
+    asked.answer_id = None
+    return record(
+        moderator,
+        Act.APPEAL_REOPENED,
+        answer.about,
+        (UPHELD if answer.act is Act.APPEAL_UPHELD else REJECTED, OPEN),
+        undoes=answer,
+        letter_id=decision.letter_id,
+        number=removals.number_of(decision),
+        subject_id=asked.account_id,
+        concerns_id=decision.id,
+    )
 
 
 def _id_of(answer: Decision) -> int:

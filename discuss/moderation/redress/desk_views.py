@@ -9,7 +9,7 @@ from discuss.accounts.login import moderator_here
 from discuss.base.errors import Invalid, Refusal, TooFast
 from discuss.base.web import error_page, refusal_page
 from discuss.moderation import boundary, forms, queries
-from discuss.moderation.redress import appeals, notices
+from discuss.moderation.redress import appeals, notices, removals
 from discuss.moderation.redress import queries as redress_queries
 from discuss.moderation.views import place_asked
 
@@ -23,7 +23,8 @@ def init_app(app: Flask) -> None:
     app.add_template_global(redress_queries.open_counts)
     app.add_template_global(appeals.may_decide, "may_answer_appeal")
     app.add_template_global(appeals.somebody_may_decide, "somebody_may_answer_appeal")
-    app.add_template_global(appeals.words_of, "words_of_decision")
+    app.add_template_global(appeals.stands, "decision_stands")
+    app.add_template_global(removals.words_of, "words_of_decision")
     refusal_page(app, "desk.answer_notice", "desk.answer_appeal")(answer_again)
 
 

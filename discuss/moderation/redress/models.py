@@ -1,4 +1,4 @@
-"""What people may ask of moderators: another look at a removal, and an answer to a legal notice."""
+"""What people may ask of moderators: another look at a decision, an answer to a legal notice."""
 
 from datetime import datetime
 
@@ -14,7 +14,7 @@ LONGEST_EMAIL = 254  # RFC 5321, 4.5.3.1.3, without the brackets
 
 
 class Appeal(Base):
-    """An author's wish that another moderator looks at a removal; one for each decision."""
+    """Somebody's wish that another moderator looks at a removal or a ban; one for each."""
 
     __tablename__ = "appeals"
     __table_args__ = (Index("appeals_by_answer", "answer_id", "id"),)

@@ -5,13 +5,14 @@ reasons. The letter's row is taken first. Functions flush; the boundary commits.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 
 from discuss.accounts.models import Account
-from discuss.base import ratelimit
+from discuss.base import clock, ratelimit
 from discuss.base.db import session
 from discuss.base.errors import NotFound
 from discuss.base.ids import digest, token
@@ -27,6 +28,9 @@ from discuss.moderation.redress.models import Notice
 
 PACE = Pace("notice", {HOUR: 5, 24 * HOUR: 20})  # of a network, or an account
 MANY = lazy("Many notices came from you. Nothing was sent: send this one in %(time)s.")
+# Six months, which the form and the privacy page name: so long a decision can be complained about
+# (article 20, paragraph 1), and whom it answered must be known.
+SENDER_KEPT = timedelta(days=183)
 OPEN, UPHELD, REJECTED = "open", "upheld", "rejected"
 
 
@@ -160,6 +164,17 @@ def by_reference(reference: str) -> Notice:
     if (found := session.scalar(wanted)) is None:
         raise NotFound
     return found
+
+
+def forget_senders() -> None:
+    """Erase names and addresses that came with notices which were answered long ago."""
+    answered = sa.select(Decision.id).where(Decision.at < clock.now() - SENDER_KEPT)
+    session.execute(
+        sa.update(Notice)
+        .where(Notice.answer_id.in_(answered), sa.or_(Notice.name != "", Notice.email != ""))
+        .values(name="", email="")
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _taken(notice_id: int, moderator: Account, statement: str) -> Notice:

@@ -13,7 +13,7 @@ from discuss.comments.models import Comment, HeldComment, SealedWords, State
 from discuss.letters.models import Letter
 from discuss.letters.models import State as LetterState
 from discuss.moderation import scope
-from discuss.moderation.models import Act, Decision, Office, Report
+from discuss.moderation.models import Act, Decision, Report
 from discuss.moderation.redress import appeals
 from discuss.moderation.redress.models import Appeal, Notice
 
@@ -26,28 +26,6 @@ _IN_PUBLIC = Letter.state == LetterState.PUBLISHED
 
 
 @dataclass(frozen=True)
-class Statement:
-    """Why something was removed, as article 17(3) of the Digital Services Act asks for it."""
-
-    decision: Decision
-    slug: str | None
-    headline: str | None
-    words: str | None
-    facts: str
-    """The reasons given with a legal notice."""
-    is_noticed: bool
-    is_reported: bool
-    appeal: Appeal | None
-    answer: Decision | None
-    stands: bool
-
-    @property
-    def is_automatic(self) -> bool:
-        """Whether no person decided."""
-        return self.decision.office is Office.RULE
-
-
-@dataclass(frozen=True)
 class Page:
     """Some of what waits for moderators, and where the rest begins."""
 
@@ -56,12 +34,13 @@ class Page:
 
 
 def decisions_about(author: Account) -> list[Any]:
-    """Return the latest removals of somebody's comments, newest first, with what they said."""
+    """Return the latest bans of somebody and removals of what they said, newest first."""
     columns: tuple[Any, ...] = (
         Decision.id,
         Decision.at,
         Decision.act,
         Decision.reason,
+        Decision.until,
         Letter.slug,
         Letter.headline,
         sa.func.coalesce(SealedWords.source, HeldComment.source).label("words"),
@@ -122,7 +101,7 @@ def reports_of(reader: Account) -> list[Any]:
 
 
 def own_decision(author: Account, decision_id: int) -> Decision:
-    """Return a removal of somebody's own comment.
+    """Return a removal of somebody's own comment, or a ban of theirs.
 
     :raises NotFound: there is none, or it is about somebody else.
     """
@@ -146,31 +125,6 @@ def last_removal(author: Account, letter: Letter, number: int) -> Decision:
     if (found := session.scalar(wanted.order_by(Decision.id.desc()).limit(1))) is None:
         raise NotFound
     return found
-
-
-def statement(decision: Decision) -> Statement:
-    """Return what an author is told about a removal."""
-    letter = session.get(Letter, decision.letter_id)
-    is_public = letter is not None and letter.state is LetterState.PUBLISHED
-    asked = session.scalar(sa.select(Appeal).where(Appeal.decision_id == decision.id))
-    noticed = session.scalar(
-        sa.select(Decision)
-        .where(Decision.concerns_id == decision.id, Decision.act == Act.NOTICE_UPHELD)
-        .limit(1)
-    )
-    reported = sa.select(Report.id).where(Report.decision_id == decision.id).limit(1)
-    return Statement(
-        decision=decision,
-        slug=letter.slug if letter and is_public else None,
-        headline=letter.headline if letter and is_public else None,
-        words=appeals.words_of(decision),
-        facts=noticed.note if noticed else "",
-        is_noticed=noticed is not None,
-        is_reported=session.scalar(reported) is not None,
-        appeal=asked,
-        answer=session.get(Decision, asked.answer_id) if asked and asked.answer_id else None,
-        stands=appeals.stands(decision),
-    )
 
 
 def told_to_sender(notice: Notice) -> dict[str, Any]:
@@ -250,13 +204,19 @@ def open_counts() -> tuple[int, int]:
 def everything_asked_by(account: Account) -> dict[str, Any]:
     """Return what somebody asked of moderators, as JSON can carry it: for their own file."""
     reports = session.scalars(sa.select(Report).where(Report.account_id == account.id))
-    asked = session.scalars(sa.select(Appeal).where(Appeal.account_id == account.id))
+    asked = session.execute(
+        sa.select(Appeal.at, Appeal.words, Decision.act)
+        .join(Decision, Decision.id == Appeal.decision_id)
+        .where(Appeal.account_id == account.id)
+    )
     notices = session.scalars(sa.select(Notice).where(Notice.account_id == account.id))
     return {
         "reports": [
             {"at": one.at.isoformat(), "reason": one.reason, "note": one.note} for one in reports
         ],
-        "appeals": [{"at": one.at.isoformat(), "words": one.words} for one in asked],
+        "appeals": [
+            {"at": one.at.isoformat(), "against": one.act, "words": one.words} for one in asked
+        ],
         "notices": [
             {
                 "at": one.at.isoformat(),

@@ -16,7 +16,8 @@ from discuss.letters import queries as letters
 from discuss.letters.models import Letter
 from discuss.moderation import actions, boundary, forms
 from discuss.moderation.errors import AppealedAlready
-from discuss.moderation.redress import appeals, notices
+from discuss.moderation.models import Act
+from discuss.moderation.redress import appeals, bans, notices, statements
 from discuss.moderation.redress import queries as redress_queries
 
 author = Blueprint("own_decisions", __name__)
@@ -33,12 +34,13 @@ def init_app(app: Flask) -> None:
 
 @author.get("/account/decisions")
 def decisions() -> str | Response:
-    """Show what was decided about somebody's comments, and what came of their reports."""
+    """Show what was decided about somebody and their comments, and what came of their reports."""
     if (mine := current_account()) is None:
         return boundary.to_sign_in()
     return render_template(
         "moderation/own_decisions.html",
         ban=actions.standing_ban(mine.id),
+        ban_line=bans.standing_line(mine.id),
         decisions=redress_queries.decisions_about(mine),
         reports=redress_queries.reports_of(mine),
     )
@@ -46,13 +48,14 @@ def decisions() -> str | Response:
 
 @author.get("/account/decisions/<int:decision_id>")
 def decision(decision_id: int) -> str | Response:
-    """Show why a comment of one's own was removed, and the form of an appeal."""
+    """Show why a comment of one's own was removed, or one was banned; and the form of an appeal."""
     if (mine := current_account()) is None:
         return boundary.to_sign_in()
     found = redress_queries.own_decision(mine, decision_id)
     return render_template(
         "moderation/own_decision.html",
-        statement=redress_queries.statement(found),
+        statement=statements.statement(found),
+        is_ban=found.act is Act.BANNED,
         action=request.path,
         is_heard=appeals.somebody_may_decide(found, mine.id),
     )
@@ -69,7 +72,7 @@ def why(slug: str, number: int) -> Response:
 
 @author.post("/account/decisions/<int:decision_id>")
 def appeal(decision_id: int) -> Response:
-    """Ask another moderator to look at a removal."""
+    """Ask another moderator to look at a removal, or a ban."""
     mine = account_here()
     found = redress_queries.own_decision(mine, decision_id)
     appeals.appeal(mine, found, forms.words(request.form, "words", _("Write why.")))
@@ -126,6 +129,7 @@ def appeal_again(refusal: Refusal) -> str:
     return render_template(
         "moderation/own_decision.html",
         statement=None,
+        is_ban=request.form.get("about") == "ban",
         action=request.path,
         typed=request.form.get("words", ""),
         refusal=refusal,

@@ -1,7 +1,8 @@
 """Slow mode: how often one account may write in a discussion that runs hot.
 
 A moderator sets the pace; where they say so, it grows by itself with the reports of an hour and
-goes back an hour after the last of them. The composer says it beforehand.
+goes back an hour after the last of them. Each step is a line of the log, by a rule, and counts from
+the last word of a moderator on it. The composer says the pace beforehand.
 """
 
 from datetime import timedelta
@@ -22,6 +23,7 @@ from discuss.letters.models import Letter
 from discuss.moderation import changes, scope
 from discuss.moderation.changes import Setting
 from discuss.moderation.decisions import record, refuse_unless_moderator
+from discuss.moderation.errors import AlreadyUndone
 from discuss.moderation.models import LONGEST_NOTE, Act, Decision, Report
 
 PACES = (0, 30, 60, 120, 300, 600, 1800, 3600)  # seconds that a moderator chooses from
@@ -54,8 +56,7 @@ class TooSoon(TooFast):
 
 def pace_of(letter: Letter) -> int:
     """Return the seconds from one comment of an account to its next, 0 where there is no pace."""
-    grown = letter.grown_until is not None and letter.grown_until > clock.now()
-    return max(letter.pace, letter.grown_pace) if grown else letter.pace
+    return max(letter.pace, _grown(letter))
 
 
 def pace_in_words(letter: Letter) -> str:
@@ -106,56 +107,36 @@ def set_pace(
     :param undoes: the decision that this undoes.
     :returns: the decision; nothing where it is so already.
     """
-    refuse_unless_moderator(moderator)
-    if (letter.pace, letter.pace_grows) == (pace, grows):
-        return None
-    letters.tick(letter)
-    session.refresh(letter, ["pace", "pace_grows"])
-    before, after = _setting(letter), {"pace": pace, "grows": grows}
-    if before == after:
-        return None
-    letter.pace, letter.pace_grows = pace, grows
-    letter.grown_pace, letter.grown_until = 0, None
-    session.flush()
-    decision = record(
-        moderator,
-        Act.PACE_SET,
-        f"pace {letter.id}",
-        (_state(before), _state(after)),
-        undoes=undoes,
-        note=summary(pace, grows)[:LONGEST_NOTE],
-        letter_id=letter.id,
-    )
-    changes.note(decision, before, after)
-    return decision
+    return _set(letter, moderator, {"pace": pace, "grows": grows, "grown": 0}, undoes)
 
 
 def undo(moderator: Account, decision: Decision) -> Decision | None:
-    """Set the pace that was before a decision."""
-    was = changes.of(decision).before
+    """Set the pace that was before a decision, a moderator's or one of the reports.
+
+    :raises AlreadyUndone: what had grown is over by now.
+    """
     letter = session.get_one(Letter, decision.letter_id)
-    return set_pace(letter, moderator, was["pace"], was["grows"], undoes=decision)
+    if decision.act is Act.PACE_GROWN and not _grown(letter):
+        raise AlreadyUndone(_("An hour after the last report the pace is as before by itself."))
+    wanted = {"grown": 0, **changes.of(decision).before}
+    return _set(letter, moderator, wanted, decision)
 
 
 def grow(report: Report) -> None:
     """Make a discussion slower that many reports come from, where a moderator has said so."""
     letter = session.get_one(Letter, report.letter_id)
-    if not letter.pace_grows:
-        return
-    now = clock.now()
-    count = session.scalar(
-        sa.select(sa.func.count()).where(
-            Report.letter_id == letter.id, Report.at > now - LOOKED_BACK
-        )
-    )
-    if not (steps := (count or 0) // REPORTS_A_STEP):
+    if not letter.pace_grows or not (steps := (count := _reports(letter)) // REPORTS_A_STEP):
         return
     grown = min(SLOWEST_GROWN, max(letter.pace, FIRST_GROWN) * 2 ** (steps - 1))
+    before, pace = _setting(letter), pace_of(letter)
+    if grown <= letter.pace or grown < pace:  # what has grown further goes back by itself
+        return
     letters.tick(letter)
-    letter.grown_pace, letter.grown_until = grown, now + LOOKED_BACK
-    if letter.due is None or letter.due > letter.grown_until:
-        letter.due = letter.grown_until
+    _let_grow(letter, grown)
     session.flush()
+    if grown > pace:
+        note = _("One comment every %(pace)s, after %(n)s reports", pace=words(grown), n=count)
+        _record(letter, None, Act.PACE_GROWN, before, note)
 
 
 def summary(pace: int, grows: bool) -> str:
@@ -164,12 +145,80 @@ def summary(pace: int, grows: bool) -> str:
     return f"{said}; {_('slower by itself as reports come in')}" if grows else said
 
 
+def _set(
+    letter: Letter, moderator: Account, wanted: Setting, undoes: Decision | None
+) -> Decision | None:
+    refuse_unless_moderator(moderator)
+    if _setting(letter) == wanted:
+        return None
+    letters.tick(letter)
+    session.refresh(letter, ["pace", "pace_grows", "grown_pace", "grown_until"])
+    if (before := _setting(letter)) == wanted:
+        return None
+    letter.pace, letter.pace_grows = wanted["pace"], wanted["grows"]
+    _let_grow(letter, wanted["grown"])
+    session.flush()
+    note = summary(letter.pace, letter.pace_grows)
+    return _record(letter, moderator, Act.PACE_SET, before, note, undoes)
+
+
+def _record(
+    letter: Letter,
+    moderator: Account | None,
+    act: Act,
+    before: Setting,
+    note: str,
+    undoes: Decision | None = None,
+) -> Decision:
+    after = _setting(letter)
+    decision = record(
+        moderator,
+        act,
+        f"pace {letter.id}",
+        (_state(before), _state(after)),
+        undoes=undoes,
+        note=note[:LONGEST_NOTE],
+        letter_id=letter.id,
+    )
+    changes.note(decision, before, after)
+    return decision
+
+
+def _grown(letter: Letter) -> int:
+    """Return what reports have made of the pace, 0 where they have not or it is over."""
+    is_on = letter.grown_until is not None and letter.grown_until > clock.now()
+    return letter.grown_pace if is_on else 0
+
+
+def _let_grow(letter: Letter, pace: int) -> None:
+    letter.grown_pace = pace
+    letter.grown_until = until = clock.now() + LOOKED_BACK if pace else None
+    if until is not None and (letter.due is None or letter.due > until):
+        letter.due = until
+
+
+def _reports(letter: Letter) -> int:
+    """Return how many there were within the hour, and since a moderator last set the pace."""
+    set_at = session.scalar(
+        sa.select(sa.func.max(Decision.at)).where(
+            Decision.about == f"pace {letter.id}", Decision.actor_id.is_not(None)
+        )
+    )
+    since = clock.now() - LOOKED_BACK
+    counted = sa.select(sa.func.count()).where(
+        Report.letter_id == letter.id, Report.at > max(since, set_at or since)
+    )
+    return session.scalar(counted) or 0
+
+
 def _setting(letter: Letter) -> Setting:
-    return {"pace": letter.pace, "grows": letter.pace_grows}
+    return {"pace": letter.pace, "grows": letter.pace_grows, "grown": _grown(letter)}
 
 
 def _state(setting: Setting) -> str:
-    return f"{setting['pace']} s{', grows' if setting['grows'] else ''}"
+    grows = ", grows" if setting["grows"] else ""
+    now = f", now {grown} s" if (grown := setting.get("grown")) else ""
+    return f"{setting['pace']} s{grows}{now}"
 
 
 def _latest_of(table: type[Comment | HeldComment]) -> sa.Select[Any]:
