@@ -41,7 +41,7 @@ def test_a_grant_is_a_line_of_the_log_and_undone_from_it(administrator, kit, sig
     alex = sign_in(administrator)
     desk = sign_in(kit)
 
-    alex.post(f"/administration/accounts/{kit.id}/role", role="moderator")
+    alex.post(f"/administration/accounts/{kit.id}/role", role="moderator", where="site")
     opened = desk.get("/moderation").status_code
     (line,) = lines(session)
     alex.post(f"/moderation/decisions/{line.id}/undoing")
@@ -108,6 +108,18 @@ def test_the_list_finds_a_part_of_a_name_and_takes_wildcards_as_signs(administra
     assert "Per Cent_100%" in found
     assert "No account is like that." in none
     assert "Alex" in page.get("/administration/accounts?role=administrator").text
+
+
+@pytest.mark.parametrize("where", [None, "", "x", "Site"])
+def test_where_somebody_moderates_is_never_left_open(administrator, kit, sign_in, session, where):
+    fields = {} if where is None else {"where": where}
+
+    answer = sign_in(administrator).post(
+        f"/administration/accounts/{kit.id}/role", role="moderator", **fields
+    )
+
+    session.refresh(kit)
+    assert (answer.status_code, kit.role) == (422, Role.ACCOUNT)
 
 
 def test_no_letter_ticked_is_not_all_letters(administrator, kit, sign_in, session):
