@@ -20,12 +20,15 @@ from discuss.base.errors import Broken, NotFound, Refusal, TooLarge, Unavailable
 
 log = logging.getLogger("discuss")
 
+LARGEST_NUMBER = 2**31 - 1  # the columns of ids and numbers are 32 bits wide
+
 RefusalPage = Callable[[Refusal], Any]
 
 
 def init_app(app: Flask) -> None:
     """Commit what a request did before its answer leaves, and answer what goes wrong."""
     app.extensions["refusal_pages"] = {}
+    app.before_request(refuse_numbers_of_no_row)
     app.after_request(commit)
     app.register_error_handler(Refusal, refuse)
     app.register_error_handler(HTTPException, refuse_http)
@@ -46,6 +49,16 @@ def refusal_page(app: Flask, *endpoints: str) -> Callable[[RefusalPage], Refusal
         return page
 
     return register
+
+
+def refuse_numbers_of_no_row() -> None:
+    """Refuse addresses with a number that the database could not even be asked for.
+
+    :raises NotFound: the path holds one.
+    """
+    parts = (request.view_args or {}).values()
+    if any(isinstance(part, int) and part > LARGEST_NUMBER for part in parts):
+        raise NotFound
 
 
 def commit(response: Response) -> Response:
@@ -126,6 +139,17 @@ def is_database_down(error: BaseException) -> bool:
         isinstance(error, DBAPIError)
         and (error.connection_invalidated or isinstance(error, sa.exc.OperationalError))
     )
+
+
+def number(given: str) -> int:
+    """Return a number among an address's arguments.
+
+    :raises NotFound: it is none, or none that the database could hold.
+    """
+    # Its length first: Python refuses to read thousands of digits at all.
+    if given.isascii() and given.isdigit() and len(given) < 11 and int(given) <= LARGEST_NUMBER:
+        return int(given)
+    raise NotFound
 
 
 def wants_json() -> bool:
