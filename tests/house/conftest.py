@@ -81,6 +81,6 @@ def ask(app, make, people, sign_in):
         fields = {name: value for name, value in fields.items() if value is not None}
         if rule.startswith(COOKIELESS):
             return program.call(method, path, json=fields)
-        return desk.post(path, csrf_token=token, **fields)
+        return desk.post(path, **{"csrf_token": token} | fields)
 
     return answer
