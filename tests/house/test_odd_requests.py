@@ -48,6 +48,7 @@ def broken(answers):
     return {what: status for what, status in answers.items() if status >= 500}
 
 
+@pytest.mark.row("24", "F19")
 def test_a_field_that_is_missing_odd_or_doubled_breaks_nothing(ask):
     answers = {
         f"{method} {rule} {name}={value!r:.20}": ask(method, rule, {name: value}).status_code
@@ -59,6 +60,7 @@ def test_a_field_that_is_missing_odd_or_doubled_breaks_nothing(ask):
     assert broken(answers) == {}
 
 
+@pytest.mark.row("28")
 def test_an_argument_that_is_odd_breaks_nothing(ask):
     answers = {
         f"{rule}?{name}={value!r:.20}": ask("GET", rule, {name: value}).status_code
@@ -70,6 +72,7 @@ def test_an_argument_that_is_odd_breaks_nothing(ask):
     assert broken(answers) == {}
 
 
+@pytest.mark.row("28")
 def test_what_no_row_can_be_called_is_not_found(ask):
     answers = {
         f"{method} {rule} {number:.20}": ask(
@@ -83,6 +86,7 @@ def test_what_no_row_can_be_called_is_not_found(ask):
     assert set(answers.values()) == {404, 405}, answers
 
 
+@pytest.mark.row("28")
 @pytest.mark.parametrize("name", ["a%00b", "%ff", "'\";--", "x" * 5_000], ids=range(4))
 def test_a_name_that_nothing_has_is_not_found(ask, name):
     answers = {
@@ -99,6 +103,7 @@ def test_a_name_that_nothing_has_is_not_found(ask, name):
     assert set(answers.values()) <= {401, 404, 405, 410, 422}, answers
 
 
+@pytest.mark.row("31")
 def test_a_megabyte_in_any_field_is_refused(ask):
     answers = {
         f"{method} {rule} {name} {len(value)}": ask(method, rule, {name: value}).status_code

@@ -35,6 +35,7 @@ OF_MANY = {"/moderation/selection": "item", "/moderation/decisions/undoing": "de
 """Forms about several things, by the field that names them; naming none, they do nothing."""
 
 
+@pytest.mark.row("24")
 @pytest.mark.parametrize(("method", "rule", "who"), REFUSED)
 def test_no_parameter_that_is_missing_or_odd_gives_more_rights(cell, method, rule, who):
     found = {
@@ -61,6 +62,7 @@ CANARIES = {
 """Words that nobody else may read, by what keeps them."""
 
 
+@pytest.mark.row("27")
 @pytest.mark.parametrize(
     ("who", "finds"),
     [
@@ -106,6 +108,7 @@ def test_sealed_words_are_on_no_page_but_moderators_own(make, people, reader, si
     assert leaks == finds
 
 
+@pytest.mark.row("27")
 @pytest.mark.parametrize("taken_out_by", ["removal", "redaction", "sweep", "report"])
 def test_what_was_public_is_in_no_page_that_was_kept(make, people, reader, sign_in, taken_out_by):
     letter, accounts = people
@@ -146,6 +149,7 @@ def test_what_was_public_is_in_no_page_that_was_kept(make, people, reader, sign_
     assert f'talk-h">{left} comment' in reader.get(paths[0]).text
 
 
+@pytest.mark.row("25")
 @pytest.mark.parametrize("who", ["reader", "moderator here", "moderator of all"])
 def test_no_field_of_a_form_sets_what_it_is_not_for(cell, people, session, who):
     """Every column of every table, sent along with what somebody may send (mass assignment)."""

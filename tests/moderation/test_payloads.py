@@ -110,7 +110,7 @@ def people(make, moderator, sign_in):
     }
 
 
-@pytest.mark.row("1", "2", "10")
+@pytest.mark.row("1", "2", "10", "F19")
 @pytest.mark.parametrize("payload", PAYLOADS, ids=range(len(PAYLOADS)))
 def test_a_moderator_opens_no_page_on_which_hostile_words_are_more(
     make, letter, moderator, people, session, payload
