@@ -75,7 +75,12 @@ def refuse(refusal: Refusal) -> Response:
     page = current_app.extensions["refusal_pages"].get(request.endpoint)
     if isinstance(refusal, TooLarge):
         page = None  # the form was never read
-    body = page(refusal) if page else error_page(refusal.status, refusal.title, refusal.message)
+    try:
+        body = page(refusal) if page else None
+    except sa.exc.SQLAlchemyError:  # the form reads something, and the database is what failed
+        session.rollback()
+        body = None
+    body = body or error_page(refusal.status, refusal.title, refusal.message)
     response = make_response(body)
     response.status_code = refusal.status
     response.headers.extend(refusal.headers)

@@ -7,7 +7,7 @@ from werkzeug import Response
 
 from discuss.accounts.login import moderator_here
 from discuss.base import rendering, web
-from discuss.base.errors import Invalid, NotFound, Refusal
+from discuss.base.errors import WORDS_STAY, NotFound, Refusal
 from discuss.comments.models import LONGEST_COMMENT
 from discuss.letters import queries as letters
 from discuss.moderation import boundary, scope
@@ -140,7 +140,7 @@ def rule_here() -> int | None:
 
 def fields_again(refusal: Refusal) -> str:
     """Return the form that was refused, with what was typed."""
-    kind = kind_here() if isinstance(refusal, Invalid) else None
+    kind = kind_here() if isinstance(refusal, WORDS_STAY) else None
     if kind is None:
         return web.error_page(refusal.status, refusal.title, refusal.message)
     return form_page(kind, request.form, rule_id=rule_here(), refusal=refusal)
