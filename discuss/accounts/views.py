@@ -16,7 +16,7 @@ from discuss.base import ratelimit
 from discuss.base.db import session
 from discuss.base.errors import Refusal, Unavailable
 from discuss.base.ratelimit import HOUR, MINUTE, Pace
-from discuss.base.security import signed_by_sender
+from discuss.base.security import keep_address, signed_by_sender
 from discuss.base.web import refusal_page
 
 blueprint = Blueprint("accounts", __name__)
@@ -100,8 +100,7 @@ def link_page(name: str) -> Response:
     """Show the button of a one-time link; looking at it, as mail scanners do, uses nothing up."""
     links.refuse_if_spent(name)
     page = flask.make_response(render_template("accounts/link.html", name=name))
-    page.headers["Referrer-Policy"] = "strict-origin"  # the address is a secret
-    return page
+    return keep_address(page)
 
 
 @blueprint.post("/signin/link/<name>")

@@ -153,6 +153,10 @@ class Unavailable(Refusal):
         return {"Retry-After": "5"}
 
 
+WORDS_STAY = (Invalid, TooFast, Unavailable)
+"""Refusals for what was typed, or for when, and not for who asks: their forms come back."""
+
+
 class Broken(Refusal):
     """Nobody foresaw this; the fault is ours."""
 

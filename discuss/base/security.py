@@ -144,6 +144,15 @@ def from_this_site() -> bool:
     return request.headers.get("Sec-Fetch-Site") == "same-origin"
 
 
+def keep_address(response: Response) -> Response:
+    """Keep an answer's own address, which is a secret, out of the Referer of the next request.
+
+    Not by `no-referrer`: a form's Origin would be `null` then, and be refused.
+    """
+    response.headers["Referrer-Policy"] = "strict-origin"
+    return response
+
+
 def add_headers(response: Response) -> Response:
     """Tell the browser what this answer may do, and who may keep it."""
     head = response.headers

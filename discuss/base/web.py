@@ -20,12 +20,15 @@ from discuss.base.errors import Broken, NotFound, Refusal, TooLarge, Unavailable
 
 log = logging.getLogger("discuss")
 
+LARGEST_NUMBER = 2**31 - 1  # the columns of ids and numbers are 32 bits wide
+
 RefusalPage = Callable[[Refusal], Any]
 
 
 def init_app(app: Flask) -> None:
     """Commit what a request did before its answer leaves, and answer what goes wrong."""
     app.extensions["refusal_pages"] = {}
+    app.before_request(refuse_numbers_of_no_row)
     app.after_request(commit)
     app.register_error_handler(Refusal, refuse)
     app.register_error_handler(HTTPException, refuse_http)
@@ -48,6 +51,16 @@ def refusal_page(app: Flask, *endpoints: str) -> Callable[[RefusalPage], Refusal
     return register
 
 
+def refuse_numbers_of_no_row() -> None:
+    """Refuse addresses with a number that the database could not even be asked for.
+
+    :raises NotFound: the path holds one.
+    """
+    parts = (request.view_args or {}).values()
+    if any(isinstance(part, int) and part > LARGEST_NUMBER for part in parts):
+        raise NotFound
+
+
 def commit(response: Response) -> Response:
     """Make what the request did durable before the answer says so."""
     session.commit()
@@ -62,7 +75,12 @@ def refuse(refusal: Refusal) -> Response:
     page = current_app.extensions["refusal_pages"].get(request.endpoint)
     if isinstance(refusal, TooLarge):
         page = None  # the form was never read
-    body = page(refusal) if page else error_page(refusal.status, refusal.title, refusal.message)
+    try:
+        body = page(refusal) if page else None
+    except sa.exc.SQLAlchemyError:  # the form reads something, and the database is what failed
+        session.rollback()
+        body = None
+    body = body or error_page(refusal.status, refusal.title, refusal.message)
     response = make_response(body)
     response.status_code = refusal.status
     response.headers.extend(refusal.headers)
@@ -126,6 +144,17 @@ def is_database_down(error: BaseException) -> bool:
         isinstance(error, DBAPIError)
         and (error.connection_invalidated or isinstance(error, sa.exc.OperationalError))
     )
+
+
+def number(given: str) -> int:
+    """Return a number among an address's arguments.
+
+    :raises NotFound: it is none, or none that the database could hold.
+    """
+    # Its length first: Python refuses to read thousands of digits at all.
+    if given.isascii() and given.isdigit() and len(given) < 11 and int(given) <= LARGEST_NUMBER:
+        return int(given)
+    raise NotFound
 
 
 def wants_json() -> bool:

@@ -70,7 +70,7 @@ def published(slug: str) -> Letter:
     :raises NotFound: no letter was ever published there.
     :raises LetterWithdrawn: its publisher took it down.
     """
-    return _in_public(session.scalar(_AT, {"slug": slug}))
+    return _in_public(by_slug(slug))
 
 
 def whole(slug: str) -> Letter:
@@ -83,7 +83,9 @@ def whole(slug: str) -> Letter:
 
 
 def by_slug(slug: str) -> Letter | None:
-    """Return the letter at an address whatever its state, for commands."""
+    """Return the letter at an address whatever its state, for commands and administrators."""
+    if "\0" in slug:  # a form may hold one, which PostgreSQL takes for an error
+        return None
     return session.scalar(_AT, {"slug": slug})
 
 

@@ -11,7 +11,7 @@ from werkzeug import Response
 from discuss.accounts.login import current_account, moderator_here
 from discuss.accounts.models import Account
 from discuss.base import web
-from discuss.base.errors import Invalid, Refusal, SignInNeeded, TooFast
+from discuss.base.errors import WORDS_STAY, Refusal, SignInNeeded
 from discuss.base.security import SAFE_METHODS
 from discuss.comments.views import NOTICE
 from discuss.moderation.errors import AlreadyDecided, ForAdministrators, ForModerators
@@ -115,7 +115,7 @@ def note_again(template: str, **words: Any) -> web.RefusalPage:
     """
 
     def page(refusal: Refusal) -> str:
-        if not isinstance(refusal, Invalid | TooFast):
+        if not isinstance(refusal, WORDS_STAY):
             return web.error_page(refusal.status, refusal.title, refusal.message)
         return render_template(
             template,

@@ -102,6 +102,17 @@ def switch(form: Mapping[str, Any], name: str) -> bool:
     return found
 
 
+def ticked(form: Mapping[str, Any], name: str) -> bool:
+    """Whether a box was ticked.
+
+    :raises Invalid: it holds what no box of ours does.
+    """
+    given = str(form.get(name) or "")
+    if given not in {"", "yes"}:
+        raise Invalid(_("Tick the box, or leave it."))
+    return given == "yes"
+
+
 def words(form: Mapping[str, Any], name: str, wanted: str, limit: int = LONGEST_WORDS) -> str:
     """Return what somebody wrote into a field that may not stay empty.
 
@@ -125,11 +136,11 @@ def notification(form: Mapping[str, Any], letter: Letter, number: int) -> Notifi
     """
     explanation = words(form, "explanation", _("Write why the comment is illegal."))
     name, email = "", ""
-    if not form.get("anonymous"):
+    if not ticked(form, "anonymous"):
         name = words(form, "name", _("Write your name."), LONGEST_NAME)
         email = words(form, "email", _("Write your e-mail address."), LONGEST_EMAIL)
         if not _EMAIL.fullmatch(email):
             raise Invalid(_("This is no e-mail address: %(given)s", given=email))
-    if not form.get("faith"):
+    if not ticked(form, "faith"):
         raise Invalid(_("Confirm that you believe in good faith that what you say is true."))
     return Notification(letter, number, explanation, name, email)

@@ -10,8 +10,8 @@ from werkzeug.datastructures import MultiDict
 from discuss.accounts import oauth, panels
 from discuss.accounts.login import moderator_here
 from discuss.accounts.models import Account
+from discuss.base import web
 from discuss.base.errors import Invalid, NotFound
-from discuss.base.web import refusal_page
 from discuss.comments import queries as comments
 from discuss.comments.models import Reason
 from discuss.letters import queries as letters
@@ -51,8 +51,8 @@ def init_app(app: Flask) -> None:
     app.add_template_global(actions.may_ban, "may_ban")
     app.add_template_global(undoing.may_undo)
     app.jinja_env.globals["reason_names"] = wording.NAMES
-    refusal_page(app, "moderation.refuse_held")(boundary.note_again("moderation/removal.html"))
-    refusal_page(app, "moderation.ban")(
+    web.refusal_page(app, "moderation.refuse_held")(boundary.note_again("moderation/removal.html"))
+    web.refusal_page(app, "moderation.ban")(
         boundary.note_again("moderation/ban.html", lengths=forms.LENGTHS)
     )
 
@@ -157,8 +157,8 @@ def claim() -> Response:
 @blueprint.post("/decisions/undoing")
 def undo_selection() -> Response:
     """Undo what was decided at once."""
-    given = request.form.getlist("decision", type=int)[: selection.MOST]
-    decisions = [history.decision(one) for one in given]
+    given = request.form.getlist("decision")[: selection.MOST]
+    decisions = [history.decision(web.number(one)) for one in given]
     outcome = selection.undo_all(decisions, moderator_here())
     return boundary.all_done(outcome, flask.url_for("moderation.queue"))
 
@@ -252,8 +252,5 @@ def place_asked(name: str) -> int | None:
 
     :raises NotFound: it is none that the database could hold.
     """
-    if not (given := request.args.get(name)):
-        return None
-    if not given.isascii() or not given.isdigit() or int(given) >= 2**31:
-        raise NotFound
-    return int(given)
+    given = request.args.get(name)
+    return web.number(given) if given else None

@@ -93,6 +93,7 @@ def test_a_moderator_may_write_their_own_name_differently(make, sign_in):
     assert sign_in(jordan).post("/account/name", name="Jordan").status_code == 303
 
 
+@pytest.mark.row("25")
 def test_a_form_cannot_raise_its_senders_role(ada, session):
     ada.post("/account/name", name="Ada", role="administrator", id="1", is_moderator="1")
 
@@ -123,6 +124,7 @@ def test_linking_wants_a_sign_in_of_the_last_ten_minutes(ada, monkeypatch, sessi
     assert len(identities(session)) == 1
 
 
+@pytest.mark.row("20")
 def test_an_identity_of_somebody_else_is_not_taken_away(browser, ada, session):
     browser().sign_in("twitter", "Grace")
 
@@ -291,6 +293,7 @@ def test_the_composer_is_told_through_what_one_is_signed_in(app, ada):
     assert "via Google" in re.sub(r"<[^>]+>", "", page)
 
 
+@pytest.mark.row("13")
 @pytest.mark.parametrize(
     "path",
     ["/account/name", "/account/identities/twitter", "/account/identities/1/removal",
@@ -306,6 +309,7 @@ def test_row_13_no_form_works_without_the_sessions_token(ada, session, path, tok
     assert ada.name == "Ada"
 
 
+@pytest.mark.row("13")
 @pytest.mark.parametrize(
     "path", ["/account/name", "/account/identities/twitter", "/account/identities/1/removal",
              "/account/other-sign-ins/removal", "/signout", "/signin/google"],

@@ -120,6 +120,7 @@ def test_a_good_document_of_more_than_a_quarter_megabyte_is_refused(site, issuer
     assert Browser(site).post("/signin/google").status_code == 400
 
 
+@pytest.mark.row("32")
 def test_a_redirect_is_not_followed(site, issuer):
     issuer.put("/.well-known/openid-configuration", b"", 302, Location=f"{issuer.address}/other")
 

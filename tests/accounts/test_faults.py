@@ -46,6 +46,7 @@ def tried(reader, provider):
     return reader.arrive(consent(reader.depart(provider), "Ada"))
 
 
+@pytest.mark.row("F9")
 @pytest.mark.parametrize(("provider", "fault"), cases(AT_ONCE))
 def test_row_f9_a_fault_is_a_friendly_page(browser, session, standins, provider, fault):
     reader = browser()
@@ -63,6 +64,7 @@ def test_row_f9_a_fault_is_a_friendly_page(browser, session, standins, provider,
     )
 
 
+@pytest.mark.row("F9")
 @pytest.mark.parametrize(("provider", "fault"), cases(SLOW))
 def test_row_f9_who_is_slow_is_given_up(browser, standins, hurry, caplog, provider, fault):
     reader = browser()
@@ -74,6 +76,7 @@ def test_row_f9_who_is_slow_is_given_up(browser, standins, hurry, caplog, provid
     assert "TooSlow" not in caplog.text, "the call itself ended, and its place is free again"
 
 
+@pytest.mark.row("F9")
 def test_row_f9_a_provider_that_comes_back_is_asked_again(browser, standins):
     for fault in (Misbehaviour.DISCOVERY_HTML, Misbehaviour.JWKS_LIST, Misbehaviour.TOKEN_500):
         standins.misbehave("google", fault)
@@ -86,6 +89,7 @@ def test_row_f9_a_provider_that_comes_back_is_asked_again(browser, standins):
     assert reader.name == "Ada"
 
 
+@pytest.mark.row("F9")
 def test_row_f9_nobody_listens_at_the_address(browser, settings, app):
     client = app.extensions["services"]["twitter"].client
     client.access_token_url = "http://127.0.0.1:1/token"
@@ -95,6 +99,7 @@ def test_row_f9_nobody_listens_at_the_address(browser, settings, app):
     assert (answer.status_code, "did not answer in time" in answer.text) == (400, True)
 
 
+@pytest.mark.row("F9")
 def test_row_f9_the_site_goes_on_while_a_provider_holds_every_sign_in(browser, standins):
     standins.misbehave("twitter", Misbehaviour.TOKEN_LATE)
     readers = [browser() for _ in range(8)]
@@ -117,6 +122,7 @@ def test_row_f9_the_site_goes_on_while_a_provider_holds_every_sign_in(browser, s
     assert [answer.status_code for answer in answers].count(303) >= 4
 
 
+@pytest.mark.row("F9")
 @pytest.mark.parametrize("fault", [Misbehaviour.RATE_LIMITED, Misbehaviour.NO_CREDIT])
 def test_x_without_credit_or_asked_too_often_names_another_way_in(browser, standins, fault):
     standins.misbehave("twitter", fault)
@@ -127,6 +133,7 @@ def test_x_without_credit_or_asked_too_often_names_another_way_in(browser, stand
     assert "X (Twitter) lets nobody in here at the moment. Choose another way in." in answer.text
 
 
+@pytest.mark.row("F9")
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_a_code_that_the_provider_refuses_signs_nobody_in(browser, standins, provider):
     standins.misbehave(provider, Misbehaviour.TOKEN_ERROR)
@@ -134,6 +141,7 @@ def test_a_code_that_the_provider_refuses_signs_nobody_in(browser, standins, pro
     assert tried(browser(), provider).status_code == 400
 
 
+@pytest.mark.row("F9")
 @pytest.mark.parametrize("provider", PROVIDERS)
 @pytest.mark.parametrize("fault", [Misbehaviour.MISSING_SUBJECT, Misbehaviour.WRONG_TYPES])
 def test_a_profile_without_a_usable_key_signs_nobody_in(
@@ -158,6 +166,7 @@ FIELDS = {
 }
 
 
+@pytest.mark.row("F9")
 @pytest.mark.parametrize(
     ("provider", "field"), [(name, field) for name, fields in FIELDS.items() for field in fields]
 )
@@ -173,6 +182,7 @@ def test_rubbish_in_any_field_of_a_profile_never_breaks_the_site(
         assert answer.status_code in {303, 400}, value
 
 
+@pytest.mark.row("F9")
 def test_errands_run_no_more_than_a_few_at_once():
     errands, gate = Errands(at_once=2, seconds=30), threading.Event()
     begun = threading.Barrier(3)
@@ -192,6 +202,7 @@ def test_errands_run_no_more_than_a_few_at_once():
     assert errands.run(lambda: "a place is free again") == "a place is free again"
 
 
+@pytest.mark.row("F9")
 def test_an_errand_that_hangs_is_given_up_and_keeps_its_place_until_it_ends():
     errands, gate = Errands(at_once=1, seconds=0.01), threading.Event()
 
@@ -204,6 +215,7 @@ def test_an_errand_that_hangs_is_given_up_and_keeps_its_place_until_it_ends():
     assert errands.run(lambda: "free") == "free"
 
 
+@pytest.mark.row("F9")
 def test_an_errand_raises_what_went_wrong_in_it():
     with pytest.raises(ZeroDivisionError):
         Errands().run(lambda: 1 / 0)

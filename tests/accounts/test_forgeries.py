@@ -31,6 +31,7 @@ FORGERIES = [
 ]
 
 
+@pytest.mark.row("19")
 @pytest.mark.parametrize("provider", ["google", "oidc"])
 @pytest.mark.parametrize("forgery", FORGERIES, ids=lambda forgery: forgery.name.lower())
 def test_row_19_a_forged_id_token_signs_nobody_in(browser, session, standins, provider, forgery):

@@ -67,6 +67,7 @@ def test_an_invented_one_signs_nobody_in(browser):
         assert reader.post(f"/signin/link/{name}").status_code == 410
 
 
+@pytest.mark.row("13")
 def test_another_sites_page_cannot_press_the_button(browser, path):
     answer = browser().open(path, method="POST", headers={"Origin": "https://evil.example"})
 
@@ -74,6 +75,7 @@ def test_another_sites_page_cannot_press_the_button(browser, path):
     assert browser().post(path).status_code == 303, "it was not used up"
 
 
+@pytest.mark.row("15")
 def test_it_stays_out_of_referers_and_of_the_database(browser, path, session):
     page = browser().get(path)
 

@@ -20,6 +20,7 @@ CORPORA = Path(
 NAUGHTY = CORPORA / "naughty" / "blns.json"
 
 
+@pytest.mark.row("2", "4", "F19")
 @pytest.mark.parametrize(
     ("typed", "name"),
     [
@@ -50,6 +51,7 @@ def test_a_name_keeps_what_can_be_seen_and_stays_in_its_line(typed, name):
     assert names.cleaned(name) == name
 
 
+@pytest.mark.row("F19")
 @pytest.mark.skipif(not NAUGHTY.exists(), reason="the corpora are not beside the repository")
 def test_no_naughty_string_leaves_anything_invisible_or_long():
     for string in json.loads(NAUGHTY.read_text()):
@@ -105,6 +107,7 @@ def test_who_has_no_name_gets_one(browser, standins, provider, fault):
     assert reader.name == again.name
 
 
+@pytest.mark.row("2")
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_row_2_a_hostile_name_is_text_on_every_page(browser, standins, provider):
     standins.misbehave(provider, Misbehaviour.HOSTILE_NAME)
@@ -118,6 +121,7 @@ def test_row_2_a_hostile_name_is_text_on_every_page(browser, standins, provider)
     assert not re.search("[\u202e\u2066\x00]", page)
 
 
+@pytest.mark.row("31", "F9")
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_row_f9_a_name_of_a_megabyte_is_a_short_one_or_refused(browser, standins, provider):
     standins.misbehave(provider, Misbehaviour.HUGE_NAME)

@@ -113,6 +113,7 @@ def test_a_provider_without_a_client_id_has_no_button_and_no_address(settings, b
     assert ("Facebook" in page.text, post.status_code) == (False, 404)
 
 
+@pytest.mark.row("18")
 def test_row_18_state_and_code_of_one_browser_are_worth_nothing_in_another(browser, session):
     attacker, victim = browser(), browser()
     way_home = consent(attacker.depart("google"), "Mallory")
@@ -124,6 +125,7 @@ def test_row_18_state_and_code_of_one_browser_are_worth_nothing_in_another(brows
     assert (victim.name, sessions(session)) == (None, 0)
 
 
+@pytest.mark.row("18")
 def test_row_18_a_victim_with_a_sign_in_of_their_own_under_way_is_safe_too(browser, session):
     attacker, victim = browser(), browser()
     victim.depart("google")
@@ -133,6 +135,7 @@ def test_row_18_a_victim_with_a_sign_in_of_their_own_under_way_is_safe_too(brows
     assert sessions(session) == 0
 
 
+@pytest.mark.row("18")
 def test_row_18_a_callback_played_again_changes_nothing(browser, session):
     reader = browser()
     way_home = consent(reader.depart("google"), "Ada")
@@ -144,6 +147,7 @@ def test_row_18_a_callback_played_again_changes_nothing(browser, session):
     assert (reader.name, sessions(session)) == ("Ada", 1)
 
 
+@pytest.mark.row("18")
 def test_row_18_a_copied_cookie_does_not_make_a_code_good_twice(browser, session):
     reader, thief = browser(), browser()
     way_home = consent(reader.depart("google"), "Ada")
@@ -155,6 +159,7 @@ def test_row_18_a_copied_cookie_does_not_make_a_code_good_twice(browser, session
     assert sessions(session) == 1
 
 
+@pytest.mark.row("18")
 def test_a_state_is_good_for_one_return_even_when_that_fails(browser, session):
     reader = browser()
     way_home = consent(reader.depart("google"), "Ada")
@@ -166,6 +171,7 @@ def test_a_state_is_good_for_one_return_even_when_that_fails(browser, session):
     assert sessions(session) == 0
 
 
+@pytest.mark.row("18")
 @pytest.mark.parametrize("provider", PROVIDERS)
 @pytest.mark.parametrize(
     "changed",
@@ -202,6 +208,7 @@ def test_a_state_of_one_provider_is_worth_nothing_at_another(browser, session):
     assert (answer.status_code, sessions(session)) == (400, 0)
 
 
+@pytest.mark.row("19")
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_an_answer_in_another_issuers_name_is_refused(browser, session, provider):
     reader = browser()
@@ -212,6 +219,7 @@ def test_an_answer_in_another_issuers_name_is_refused(browser, session, provider
     assert (answer.status_code, sessions(session)) == (400, 0)
 
 
+@pytest.mark.row("19")
 @pytest.mark.parametrize("provider", ["google", "oidc"])
 def test_an_issuer_that_promises_its_name_must_give_it(browser, session, standins, provider):
     reader = browser()
@@ -222,6 +230,7 @@ def test_an_issuer_that_promises_its_name_must_give_it(browser, session, standin
     assert (answer.status_code, sessions(session)) == (400, 0)
 
 
+@pytest.mark.row("19")
 def test_a_provider_that_names_another_issuer_in_its_answer_is_refused(browser, session, standins):
     standins.misbehave("google", Misbehaviour.WRONG_ISS_IN_ANSWER)
 
@@ -244,6 +253,7 @@ def test_a_sign_in_is_good_for_ten_minutes(browser, session, monkeypatch):
     assert sessions(session) == 0
 
 
+@pytest.mark.row("22")
 @pytest.mark.parametrize("path", ["/", "/letters/" + "x" * 290])
 def test_row_22_sixty_abandoned_sign_ins_do_not_spoil_the_next(browser, path):
     reader = browser()
@@ -282,6 +292,7 @@ HOSTILE_NEXT = [
 ]  # fmt: skip
 
 
+@pytest.mark.row("21")
 def test_row_21_a_hostile_way_back_ends_at_home(browser):
     assert len(HOSTILE_NEXT) >= 40
 
@@ -291,6 +302,7 @@ def test_row_21_a_hostile_way_back_ends_at_home(browser):
         assert (answer.status_code, answer.location) == (303, "/"), path
 
 
+@pytest.mark.row("21")
 @pytest.mark.parametrize(
     "path", ["/%2f%2fevil.example", "/%5cevil.example", "/%09/evil.example", "/%E2%80%A8/evil"]
 )
@@ -301,6 +313,7 @@ def test_row_21_an_encoded_way_back_stays_a_path_of_this_site(browser, path):
     assert "evil.example" not in urlsplit(answer.location).netloc
 
 
+@pytest.mark.row("20")
 def test_row_20_the_same_e_mail_at_two_providers_is_two_accounts(browser, session):
     browser().sign_in("google", "Ada")
     browser().sign_in("facebook", "Ada")
@@ -310,6 +323,7 @@ def test_row_20_the_same_e_mail_at_two_providers_is_two_accounts(browser, sessio
     assert len({identity.account_id for identity in found}) == 2
 
 
+@pytest.mark.row("20")
 @pytest.mark.parametrize("provider", ["google", "oidc", "wordpress"])
 def test_an_unverified_e_mail_is_kept_as_unverified(browser, session, standins, provider):
     standins.misbehave(provider, Misbehaviour.UNVERIFIED_EMAIL)
@@ -355,6 +369,7 @@ def test_a_profile_is_read_once_a_sign_in(browser, standins):
     assert standins.visits["twitter", "profile"] == 1
 
 
+@pytest.mark.row("32")
 def test_nothing_but_the_configured_addresses_is_asked(browser, standins):
     for provider in PROVIDERS:
         browser().sign_in(provider)
@@ -468,6 +483,7 @@ def test_an_open_sign_in_page_sets_no_cookie_and_is_not_kept(browser):
     assert page.headers["Cache-Control"] == "private, no-store"
 
 
+@pytest.mark.row("13")
 def test_row_13_another_sites_page_cannot_send_anybody_to_a_provider(browser):
     answer = browser().open(
         "/signin/google", method="POST", headers={"Origin": "https://evil.example"}

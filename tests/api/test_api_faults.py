@@ -2,9 +2,12 @@
 
 import re
 
+import pytest
+
 PROBLEM = "application/problem+json"
 
 
+@pytest.mark.row("34")
 def test_what_breaks_is_a_problem_with_the_reference_that_the_log_has(
     anybody, letter, session, caplog
 ):
@@ -22,6 +25,7 @@ def test_what_breaks_is_a_problem_with_the_reference_that_the_log_has(
     assert not any(word in answer.text for word in ("Traceback", "pydantic", "introduction"))
 
 
+@pytest.mark.row("34")
 def test_what_breaks_before_a_call_is_chosen_is_a_problem_too(app, anybody, caplog):
     @app.before_request
     def break_down():

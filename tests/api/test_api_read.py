@@ -172,6 +172,7 @@ def test_more_in_a_list_of_changes_leads_to_replies_that_the_answer_lacks(make, 
     assert together["more"] is None
 
 
+@pytest.mark.row("27")
 def test_tombstones_say_that_they_are_and_nothing_else(make, letter, anybody, session):
     author = make.account("Pat of the secret words")
     removed = make.comment(letter, author=author, source="Secret one.")
@@ -195,6 +196,7 @@ def test_tombstones_say_that_they_are_and_nothing_else(make, letter, anybody, se
             assert (row["html"], row["source"], row["author"]) == ("", "", {"name": "[deleted]"})
 
 
+@pytest.mark.row("27")
 def test_what_waits_for_a_moderator_is_in_no_list(make, letter, anybody):
     make.held(letter)
 
@@ -214,6 +216,7 @@ def test_a_deleted_comment_with_nothing_under_it_is_listed_among_the_changes_alo
     assert [row["state"] for row in anybody.changes(letter)] == ["deleted"]
 
 
+@pytest.mark.row("28")
 @pytest.mark.parametrize(
     ("query", "field"),
     [
@@ -250,6 +253,7 @@ def test_a_parameter_that_makes_no_sense_is_refused_by_name(letter, anybody, que
     assert (answer.json["status"], answer.json["field"]) == (422, field)
 
 
+@pytest.mark.row("24")
 @pytest.mark.parametrize(
     "query", ["limit=1&limit=1000", "limit=1&since=&top=", "unknown=1&limit=1"]
 )
@@ -351,6 +355,7 @@ def test_the_list_of_letters_answers_304_until_something_in_it_changes(make, let
     assert letter.slug in other.text
 
 
+@pytest.mark.row("28")
 @pytest.mark.parametrize("after", ["x", ".", "2020-13-45.1", "2020-01-01.99999999999", "%00"])
 def test_a_cursor_that_is_none_lists_no_letters(anybody, after):
     assert anybody.get(f"/letters?after={after}").status_code == 422

@@ -56,6 +56,7 @@ def test_a_reply_stands_under_the_comment_it_answers(make, letter, speaker, anyb
     assert anybody.comments(letter).json["comments"][0]["reply_count"] == 1
 
 
+@pytest.mark.row("F12")
 def test_the_same_submission_again_is_the_same_comment_with_200(letter, speaker, session):
     first = speaker.post(letter, {"body": "Once.", "key": "k"})
     again = speaker.post(letter, {"body": "Once.", "key": "k"})
@@ -84,6 +85,7 @@ def test_another_submission_is_another_comment(make, letter, speaker, other):
     assert speaker.post(letter, other).status_code == 201
 
 
+@pytest.mark.row("F12")
 def test_twenty_equal_posts_at_once_are_one_comment(app, letter, author, session):
     programs = [Program.of(app, author) for _ in range(20)]
     sent = {"body": "All at once.", "key": "the same"}
@@ -112,6 +114,7 @@ def test_a_comment_that_a_moderator_reads_first_is_answered_with_202(
     assert anybody.comments(letter).json["comments"] == []
 
 
+@pytest.mark.row("23")
 @pytest.mark.parametrize(
     ("authorization", "challenge"),
     [
@@ -139,6 +142,7 @@ def test_without_a_token_nothing_is_changed(
     assert size_of(letter, session) == 2
 
 
+@pytest.mark.row("13")
 def test_a_browser_s_cookie_is_not_looked_at(app, letter, author, sign_in, session):
     browser = sign_in(author)
     told = []
@@ -170,6 +174,7 @@ def test_a_token_speaks_for_its_account_whatever_cookie_comes_along(
     assert answer.status_code == 403
 
 
+@pytest.mark.row("9")
 @pytest.mark.parametrize(
     ("data", "status"),
     [
@@ -222,6 +227,7 @@ def test_a_body_that_is_no_comment_is_refused(letter, speaker, session, data, st
     assert size_of(letter, session) == 1
 
 
+@pytest.mark.row("4")
 @pytest.mark.parametrize(
     "text", ["x" * 6_000, "😀" * 6_000, "字" * 6_000, "\u202eabc", "e\u0301" * 3_000]
 )
@@ -231,6 +237,7 @@ def test_up_to_the_limit_every_text_is_kept_whole(letter, speaker, text):
     assert (answer.status_code, answer.json["source"]) == (201, text)
 
 
+@pytest.mark.row("25")
 def test_columns_of_the_table_sent_along_have_no_effect(make, letter, speaker, author, session):
     sent = {column.name: 7 for column in Comment.__table__.columns} | {
         "body": "Mine alone.",
@@ -291,6 +298,7 @@ def test_its_author_edits_a_comment(letter, speaker):
     assert answer.json["changed"] > first["changed"]
 
 
+@pytest.mark.row("F14")
 def test_an_edit_of_what_was_changed_meanwhile_is_refused(letter, speaker):
     first = speaker.post(letter, "First.").json
     path = f"/letters/{letter.slug}/comments/{first['number']}"
@@ -310,6 +318,7 @@ def test_after_a_quarter_of_an_hour_it_is_too_late(make, letter, author, speaker
     assert speaker.call("PATCH", path, json={"body": "Late."}).status_code == 403
 
 
+@pytest.mark.row("23")
 @pytest.mark.parametrize("method", ["PATCH", "DELETE"])
 @pytest.mark.parametrize("sent", [{}, {"body": "Mine now.", "reason": "spam"}])
 def test_nobody_changes_what_somebody_else_wrote(make, letter, speaker, session, method, sent):
@@ -396,6 +405,7 @@ def test_what_never_was_cannot_be_changed(letter, speaker, method, number):
     assert (answer.status_code, answer.mimetype) == (404, PROBLEM)
 
 
+@pytest.mark.row("34")
 def test_what_breaks_down_says_no_more_than_that(app, letter, monkeypatch):
     def broken():
         raise RuntimeError("the secret is in /etc/passwd")

@@ -227,6 +227,7 @@ def test_a_page_of_another_version_gets_todays_stylesheet_which_is_not_kept(
     assert (other.data, other.headers["Cache-Control"]) == (today.data, "no-cache")
 
 
+@pytest.mark.row("11", "34")
 @pytest.mark.parametrize(
     "path",
     [

@@ -77,6 +77,7 @@ def test_the_figures_tell_whether_a_page_was_ready(app, ask, get, path):
     assert [table.total(cell) for cell in counted] == [1, 2, 1]
 
 
+@pytest.mark.row("F26")
 def test_a_comment_shows_on_the_next_page(get, path, letter, make, session):
     get(path)
     get(path)
@@ -87,6 +88,7 @@ def test_a_comment_shows_on_the_next_page(get, path, letter, make, session):
     assert "The second remark." in get(path).text
 
 
+@pytest.mark.row("F26")
 def test_a_changed_site_shows_on_the_next_page(get, path, session, entered):
     get(path)
     tag = get(path).headers["ETag"]
@@ -177,6 +179,7 @@ def test_arguments_that_mean_something_lead_to_their_own(get, path, letter, make
         assert newest.index("The second") < newest.index("The first")
 
 
+@pytest.mark.row("16")
 def test_somebody_signed_in_gets_a_page_of_their_own(get, path, make, sign_in, entered):
     get(path)
     get(path)

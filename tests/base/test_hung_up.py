@@ -16,6 +16,7 @@ def settings(postgresql_database):
     return lambda **given: settings_for(postgresql_database, **given)
 
 
+@pytest.mark.row("F4")
 def test_the_next_request_connects_anew(app, make, sign_in, postgresql_database):
     page, path = sign_in(make.account("Robin")), f"/letters/{make.letter().slug}"
     page.get(path)

@@ -65,6 +65,7 @@ def test_requests_are_counted_by_what_answered(client):
     assert table.total(first + metrics.SUM) > 0
 
 
+@pytest.mark.row("15")
 def test_the_access_log_says_nothing_of_who_or_what_was_asked(client, capsys):
     client = client(access_log=True, log="json")
 

@@ -101,6 +101,7 @@ def test_a_job_that_fails_says_which_it_is(settings, said):
     assert event["traceback"].endswith("RuntimeError: torn")
 
 
+@pytest.mark.row("15")
 def test_words_given_to_the_database_stay_out_of_the_log(settings, said):
     app = create_app(settings(log="json"))
     words = "what somebody wrote"

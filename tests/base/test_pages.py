@@ -53,6 +53,7 @@ def test_the_wrong_method_names_the_right_ones(reader):
     assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD, OPTIONS")
 
 
+@pytest.mark.row("34")
 def test_a_breakdown_gives_a_reference_and_no_insides(app, reader):
     app.add_url_rule("/breaks", "breaks", lambda: 1 / 0)
 
@@ -63,6 +64,7 @@ def test_a_breakdown_gives_a_reference_and_no_insides(app, reader):
     assert not any(word in answer.text for word in ("Traceback", "ZeroDivision", "discuss/"))
 
 
+@pytest.mark.row("11")
 def test_headers_keep_the_page_to_itself(reader):
     head = reader.get("/").headers
 
@@ -71,6 +73,7 @@ def test_headers_keep_the_page_to_itself(reader):
     assert head["Referrer-Policy"] == "strict-origin-when-cross-origin"
 
 
+@pytest.mark.row("30", "F15")
 def test_a_body_too_large_is_refused_in_words(reader, make):
     answer = reader.comment(make.letter(), "x" * 2_000_000)
 

@@ -80,6 +80,7 @@ def test_what_comes_through_a_proxy_on_this_machine_is_not_from_here(ask, said, 
     assert ask(headers=said, trusted_proxies=proxies).status_code == 404
 
 
+@pytest.mark.row("33")
 def test_a_forwarded_address_makes_nobody_local(ask):
     said = {"X-Forwarded-For": "127.0.0.1", "X-Forwarded-Host": "127.0.0.1:8000"}
 

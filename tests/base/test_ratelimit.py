@@ -87,6 +87,7 @@ def test_two_nodes_count_together_through_redis(node, redis_url):
     assert found == ["let through", "let through", 40]
 
 
+@pytest.mark.row("F8")
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP])
 def test_without_its_redis_a_worker_counts_for_itself(node, tmp_path, monkeypatch, number):
     monkeypatch.setattr(shared_counts, "PATIENCE", 1.0)  # a busy machine's Redis is not away yet
@@ -103,6 +104,7 @@ def test_without_its_redis_a_worker_counts_for_itself(node, tmp_path, monkeypatc
     assert after == ["let through", "let through", 40]
 
 
+@pytest.mark.row("F8")
 def test_a_redis_that_hangs_is_asked_once_and_then_left_alone(node, tmp_path, caplog):
     port = free_port()
     with running_redis(port, tmp_path) as redis:
@@ -130,6 +132,7 @@ def test_a_flood_from_many_addresses_fills_no_memory(monkeypatch):
     assert found == [1, 1, 1, 1, 1, 1]  # each was forgotten before it came again
 
 
+@pytest.mark.row("33")
 def test_sign_ins_of_one_network_are_limited_and_the_words_come_back(
     node, make, monkeypatch, redis_or_none
 ):
@@ -156,6 +159,7 @@ def test_sign_ins_of_one_network_are_limited_and_the_words_come_back(
     assert "Try again in 40 seconds" in refused.text
 
 
+@pytest.mark.row("33")
 def test_a_forged_forwarded_address_opens_no_new_account_of_tries(node, monkeypatch):
     monkeypatch.setattr(views, "SIGN_INS", Pace("sign-ins", {MINUTE: 1}))
     app = node(google_client_id="one", google_client_secret="two", trusted_proxies=1)
@@ -175,6 +179,7 @@ def test_a_forged_forwarded_address_opens_no_new_account_of_tries(node, monkeypa
     assert codes[1] == 429
 
 
+@pytest.mark.row("33")
 def test_changes_through_the_api_are_limited_by_account_whatever_the_token(app, make, monkeypatch):
     monkeypatch.setattr(tokens, "CHANGES", Pace("changes", {MINUTE: 1}))
     one, other = make.account(), make.account()
@@ -188,6 +193,7 @@ def test_changes_through_the_api_are_limited_by_account_whatever_the_token(app, 
     assert answers[1].mimetype == "application/problem+json"
 
 
+@pytest.mark.row("33")
 @pytest.mark.parametrize(
     ("address", "network"),
     [

@@ -116,6 +116,7 @@ def test_what_only_looks_like_an_address_is_no_link(typed):
     assert rendering.comment_html(typed) == f"<p>{typed}</p>"
 
 
+@pytest.mark.row("3")
 @pytest.mark.parametrize(
     "address",
     [
@@ -173,6 +174,7 @@ def test_a_link_holds_no_link():
     assert html == f'<p><a href="http://b.example" {REL}>x</a></p>'
 
 
+@pytest.mark.row("F19")
 @pytest.mark.parametrize("sign", ["\0", "\x0b", "\x1b", "\ud800", "\uffff"])
 @pytest.mark.parametrize(
     "refuse", [rendering.check_text, rendering.comment_html, rendering.normalise]
@@ -182,6 +184,7 @@ def test_a_character_that_cannot_be_stored_is_refused(sign, refuse):
         refuse(f"one\r\ntwo\nthree {sign}")
 
 
+@pytest.mark.row("4")
 def test_a_comment_of_the_limit_is_taken_and_one_more_is_refused():
     rendering.check_text("🙂" * 6_000)
 
@@ -205,6 +208,7 @@ def test_normalising_changes_line_ends_alone():
     assert rendering.normalise(" e\u0301\r\nb\rc \n\n") == " e\u0301\nb\nc \n\n"
 
 
+@pytest.mark.row("F19")
 @settings(deadline=None)
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=300))
 def test_any_text_is_rendered_or_refused(source):

@@ -19,6 +19,7 @@ pytestmark = [
 ]
 
 
+@pytest.mark.row("1", "5")
 @pytest.mark.skipif(not PROBE.exists(), reason="shared/probes is not beside the repository")
 def test_row_5_no_payload_runs_or_leaves_its_place_in_chromium():
     if (program := shutil.which("chromium") or shutil.which("chromium-browser")) is None:
@@ -39,6 +40,7 @@ def test_row_5_no_payload_runs_or_leaves_its_place_in_chromium():
     assert found["payloads"] > 4_000
 
 
+@pytest.mark.row("6")
 def test_row_6_chromium_reads_its_own_writing_of_a_comment_the_same_way(chromium):
     payloads = [
         item if isinstance(item, str) else item.get("payload", "")

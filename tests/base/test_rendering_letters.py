@@ -25,6 +25,7 @@ def words_of(html: str) -> str:
     return unescape(re.sub(r"<[^>]*>", "", html))
 
 
+@pytest.mark.row("8")
 def test_a_hashtag_is_a_link_and_the_rest_is_escaped():
     html = letter_paragraph_html("See #Momentum4Labour & <b>\nnow", tag_address)
 
@@ -50,6 +51,7 @@ def test_a_hashtag_inside_a_lost_link_is_part_of_it():
     assert html == '<span class="lost">Read &lt;#this&gt;</span> now'
 
 
+@pytest.mark.row("8")
 def test_an_address_of_a_hashtag_is_escaped_once():
     html = letter_paragraph_html("#a", lambda tag: '/?a=1&tag={}"<')
 

@@ -82,6 +82,7 @@ class Read(str):
         return found
 
 
+@pytest.mark.row("7")
 @pytest.mark.parametrize("unit", DEAR)
 def test_row_7_a_dear_text_is_bounded_work_and_twice_as_much_of_it_no_more_than_twice(unit):
     half = lines_run(lambda: rendering.comment_html(filled(unit, LONGEST // 2)), most=LINES_RUN)
@@ -90,6 +91,7 @@ def test_row_7_a_dear_text_is_bounded_work_and_twice_as_much_of_it_no_more_than_
     assert (max(half, whole) <= LINES_RUN, whole <= 2.4 * half) == (True, True), (half, whole)
 
 
+@pytest.mark.row("7")
 @pytest.mark.parametrize("unit", ["[", "- a\n", "*a* ", "http://a ", "> a\n\n"])
 def test_row_7_an_import_ten_times_as_long_is_no_dearer(unit):
     source = filled(unit, rendering.IMPORTED_LIMIT)
@@ -97,6 +99,7 @@ def test_row_7_an_import_ten_times_as_long_is_no_dearer(unit):
     assert lines_run(lambda: rendering.comment_html(source), most=LINES_RUN) <= LINES_RUN
 
 
+@pytest.mark.row("7")
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.sampled_from(ALPHABET), min_size=1, max_size=6).map("".join))
 def test_row_7_no_pattern_of_markup_is_dear(unit):
@@ -105,6 +108,7 @@ def test_row_7_no_pattern_of_markup_is_dear(unit):
     assert lines_run(lambda: rendering.comment_html(source), most=LINES_RUN) <= LINES_RUN
 
 
+@pytest.mark.row("7")
 @pytest.mark.parametrize("unit", ["[", "*a* ", "- a\n", "> " * 30, "a\n\n", "[x](http://a.b)"])
 def test_a_tangle_is_shown_as_typed_and_no_word_is_lost(unit):
     source = filled(unit, LONGEST)

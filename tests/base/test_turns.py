@@ -18,6 +18,7 @@ def _on_sqlite(app):
             pytest.skip("PostgreSQL queues writers by itself")
 
 
+@pytest.mark.row("F7")
 @pytest.mark.parametrize("end", ["commit", "rollback", "close", "invalidate"])
 def test_a_writer_waits_until_the_one_before_it_has_ended(app, end):
     wrote, may_end = threading.Event(), threading.Event()
@@ -50,6 +51,7 @@ def test_a_writer_waits_until_the_one_before_it_has_ended(app, end):
         assert ticked("first") == (1 if end == "commit" else 0)
 
 
+@pytest.mark.row("F7")
 def test_a_writer_in_another_process_is_waited_for(app):
     with app.app_context():
         path = db.engine.url.database

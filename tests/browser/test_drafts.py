@@ -69,6 +69,7 @@ def test_posting_clears_the_words_and_back_does_not_post_them_again(person, make
     expect(page.get_by_role("heading", name="2 comments")).to_be_visible()
 
 
+@pytest.mark.row("F12")
 def test_without_script_words_that_back_brings_again_are_posted_once(person, make, letter):
     page = person(make.account("Ada"), java_script_enabled=False)
     steps.open_letter(page, letter)
@@ -84,6 +85,7 @@ def test_without_script_words_that_back_brings_again_are_posted_once(person, mak
     expect(page.get_by_role("heading", name="2 comments")).to_be_visible()
 
 
+@pytest.mark.row("F12")
 def test_a_double_click_posts_once(person, script, make, letter, held_back):
     page = person(make.account("Ada"), **script)
     steps.open_letter(page, letter)
@@ -120,6 +122,7 @@ def test_without_a_connection_the_page_says_so_before_it_is_left(person, make, l
     expect(steps.comment(page, "Half a thought")).to_be_visible()
 
 
+@pytest.mark.row("F12")
 def test_an_answer_lost_on_its_way_back_does_not_make_two_comments(person, make, letter):
     page = person(make.account("Ada"))
     steps.open_letter(page, letter)

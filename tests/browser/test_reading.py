@@ -125,6 +125,7 @@ def test_a_hashtag_leads_to_the_letters_that_have_it(plain_page, make):
     expect(plain_page.get_by_role("link", name="Without it")).to_have_count(0)
 
 
+@pytest.mark.row("32")
 def test_a_first_visit_asks_this_host_alone_and_six_times_at_most(page, make, live_server):
     asked = []
     page.on("request", lambda request: asked.append(urlsplit(request.url)))

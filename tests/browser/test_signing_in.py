@@ -73,6 +73,7 @@ def test_who_signs_in_from_the_header_comes_back_to_the_page(open_page, make):
         expect(page).to_have_url(path)
 
 
+@pytest.mark.row("15")
 @pytest.mark.parametrize("provider", steps.PROVIDERS)
 def test_nothing_of_a_provider_s_own_stays_in_the_address(open_page, make, provider):
     letter = make.letter()

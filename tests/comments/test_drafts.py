@@ -133,6 +133,7 @@ def test_nobody_reads_another_browser_s_draft(make, sign_in, reader, letter):
     assert "Private." not in sign_in(make.account()).get(f"/letters/{letter.slug}").text
 
 
+@pytest.mark.row("13")
 @pytest.mark.parametrize(
     "headers",
     [{}, {"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": "null"}],

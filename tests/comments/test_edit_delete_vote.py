@@ -68,6 +68,7 @@ def test_after_a_quarter_of_an_hour_it_is_too_late(make, letter, author, session
         actions.edit(letter, author, comment.number, "Late.", None)
 
 
+@pytest.mark.row("F14")
 def test_an_edit_over_another_tab_s_shows_both_texts(make, sign_in, letter, author):
     comment = make.comment(letter, author=author, source="First.")
     seen = comment.changed
@@ -82,6 +83,7 @@ def test_an_edit_over_another_tab_s_shows_both_texts(make, sign_in, letter, auth
     assert "Third.</textarea>" in answer.text
 
 
+@pytest.mark.row("F14")
 def test_an_edit_of_what_was_deleted_meanwhile_is_refused(make, letter, author):
     comment = make.comment(letter, author=author)
     actions.delete(letter, author, comment.number)

@@ -64,6 +64,7 @@ def test_words_that_go_leave_nothing_but_the_line_where_others_replied(app, make
         assert session.scalar(sa.select(sa.func.count()).select_from(table)) == 0
 
 
+@pytest.mark.row("27")
 def test_what_somebody_takes_along_is_everything_of_theirs_and_nothing_else(make, session):
     letter, author, other = make.letter(), make.account(), make.account()
     own = make.comment(letter, author=author, source="Mine.")

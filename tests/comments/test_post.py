@@ -22,6 +22,7 @@ def test_a_reply_sits_under_the_comment_it_answers(make):
     assert (answer.parent, answer.number > parent.number) == (parent.number, True)
 
 
+@pytest.mark.row("F11")
 def test_a_comment_has_the_letters_clock_for_its_number(make):
     letter = make.letter()
     before = letter.clock
@@ -74,6 +75,7 @@ def test_a_closed_letter_takes_no_comment(make, closed):
         actions.post(letter, make.account(), make.remark())
 
 
+@pytest.mark.row("F14")
 def test_a_reply_to_what_its_author_deleted_is_refused_in_words(make, sign_in):
     letter, author = make.letter(), make.account()
     parent = make.comment(letter, author=author)
@@ -104,6 +106,7 @@ def test_a_refusal_gives_the_number_back(make, sign_in, session):
     assert letter.clock == before
 
 
+@pytest.mark.row("9")
 @pytest.mark.parametrize(
     ("body", "status", "says"),
     [
@@ -124,6 +127,7 @@ def test_bad_input_gets_one_clear_message(make, sign_in, session, body, status, 
     assert session.scalar(count_of(letter)) == 0
 
 
+@pytest.mark.row("4")
 @pytest.mark.parametrize("size", [5_999, 6_000], ids=["limit -1", "limit"])
 def test_four_byte_letters_up_to_the_limit_are_stored_whole(make, sign_in, session, size):
     letter = make.letter()
@@ -153,6 +157,7 @@ def test_a_foreign_token_is_refused_with_the_words_kept(make, sign_in):
     assert (answer.status_code, "Kept words.</textarea>" in answer.text) == (403, True)
 
 
+@pytest.mark.row("F12")
 def test_the_same_submission_twice_is_one_comment(make, sign_in, session):
     letter = make.letter()
     page = sign_in(make.account())
@@ -187,6 +192,7 @@ def test_a_submission_is_forgotten_after_a_day(make, sign_in, session):
     assert session.scalar(count_of(letter)) == 2
 
 
+@pytest.mark.row("F12")
 @pytest.mark.parametrize("after", ["nothing", "the thread was locked"])
 def test_of_equal_submissions_at_once_the_slower_finds_what_the_quicker_made(
     make, sign_in, session, after
@@ -272,6 +278,7 @@ def test_posting_takes_the_same_statements_at_any_depth(make, app, session):
     assert statements(app, lambda: actions.post(letter, author, reply)) == shallow_count
 
 
+@pytest.mark.row("F14")
 def test_a_removed_parent_is_named_in_the_refusal(make):
     letter, author = make.letter(), make.account()
     parent = make.comment(letter, author=author)
@@ -281,6 +288,7 @@ def test_a_removed_parent_is_named_in_the_refusal(make):
         actions.post(letter, make.account(), make.remark(parent=parent.number))
 
 
+@pytest.mark.row("24")
 def test_anything_can_be_left_out_of_the_form_without_a_breakdown(make, sign_in):
     letter = make.letter()
     page = sign_in(make.account())
@@ -314,6 +322,7 @@ def statements(app, act):
     return len(seen)
 
 
+@pytest.mark.row("28")
 def test_a_query_finds_only_what_the_letter_has(make):
     letter = make.letter()
     comment = make.comment(letter)

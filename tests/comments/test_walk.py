@@ -96,6 +96,7 @@ def test_newest_and_oldest_go_by_number(letter, author, sort, expected):
     assert [node.row.number for node in nodes] == expected
 
 
+@pytest.mark.row("F17")
 def test_a_long_chain_stops_at_level_nine_and_goes_on_from_there(letter, author):
     grow(letter, {n: (n - 1, 0) for n in range(1, 31)}, author)
 
@@ -106,6 +107,7 @@ def test_a_long_chain_stops_at_level_nine_and_goes_on_from_there(letter, author)
     assert min(row.number for row in walk(letter.id, 9)) == 10
 
 
+@pytest.mark.row("F17")
 def test_a_chain_of_ten_thousand_is_read_from_its_middle(letter, author):
     grow(letter, {n: (n - 1, 0) for n in range(1, 10_001)}, author)
 
@@ -116,6 +118,7 @@ def test_a_chain_of_ten_thousand_is_read_from_its_middle(letter, author):
     assert [row.number for row in above] == list(range(4_991, 5_000))
 
 
+@pytest.mark.row("F18")
 def test_a_page_costs_the_same_statement_at_any_size(letter, author, make, app):
     small = make.letter()
     grow(small, dict.fromkeys(range(1, 11), (0, 0)), author)
@@ -159,6 +162,7 @@ def test_other_letters_never_show(make, letter):
     assert [row.number for row in walk(letter.id)] == [own.number]
 
 
+@pytest.mark.row("28")
 @pytest.mark.parametrize(
     "word", ["x", "b1", "o1.2", "n99999999999", "b9999999999.1", "o-1", "b1.2;drop", "o٣"]
 )

@@ -35,8 +35,9 @@ COLUMNS = (
     "administrator",
 )
 BODY = {"body": "Some words.", "parent": "0", "key": ""}
-RULE = {"kind": "links", "letter": "{slug}", "number": "2"}
-ANSWER = {"upheld": "yes", "reason": "spam", "note": "It sells something."}
+RULE = {"kind": "links", "letter": "{slug}", "number": "2", "trusted_after": "9"}
+NOTED = {"reason": "spam", "note": "It sells something."}
+ANSWER = {"upheld": "yes", "note": "It sells something."}
 FORMS = {
     "/account/decisions/<int:decision_id>": {"words": "It was a quotation."},
     "/letters/<slug>/pace": {"pace": "60"},
@@ -50,12 +51,12 @@ FORMS = {
         **{f"reason-{reason}": "1" for reason in Reason},
     },
     "/moderation/house-rules/undoing": {"decision": "{house_rules}"},
-    "/moderation/notices/<int:notice_id>/answer": ANSWER,
+    "/moderation/notices/<int:notice_id>/answer": NOTED | ANSWER,
     "/moderation/rules": RULE,
     "/moderation/rules/<int:rule_id>": {"number": "3"},
     "/moderation/rules/<int:rule_id>/switch": {"on": "no"},
     "/moderation/rules/trial": RULE,
-    "/moderation/selection": {"item": "{item}", "act": "spam"},
+    "/moderation/selection": {"item": "{item}", "act": "spam", "note": ""},
     "/notice": {
         "place": "/letters/{slug}/comments/{number}",
         "explanation": "It threatens a family.",
@@ -65,19 +66,23 @@ FORMS = {
     "/letters/<slug>/comments": BODY,
     "/letters/<slug>/comments/<int:number>/text": {"body": "Other words."},
     "/letters/<slug>/comments/<int:number>/vote": {"value": "up"},
-    "/letters/<slug>/comments/<int:number>/report": {"reason": "spam"},
-    "/letters/<slug>/comments/<int:number>/removal": {"reason": "spam"},
+    "/letters/<slug>/comments/<int:number>/report": NOTED,
+    "/letters/<slug>/comments/<int:number>/removal": NOTED,
     "/letters/<slug>/lock": {"locked": "yes"},
-    "/letters/<slug>/comments/<int:number>/redaction": {"body": "Less.", "reason": "private"},
+    "/letters/<slug>/comments/<int:number>/redaction": NOTED | {"body": "Less."},
     "/letters/<slug>/comments/<int:number>/branch-lock": {"locked": "yes"},
-    "/moderation/held/<int:held_id>/refusal": {"reason": "spam"},
+    "/moderation/held/<int:held_id>/refusal": NOTED,
     "/moderation/reports/dismissal": {"letter": "{slug}", "number": "{reported}"},
-    "/moderation/accounts/<int:account_id>/ban": {"reason": "spam", "length": "day"},
-    "/moderation/accounts/<int:account_id>/warning": {"reason": "spam"},
-    "/moderation/accounts/<int:account_id>/sweep": {"reason": "spam", "length": "none"},
+    "/moderation/accounts/<int:account_id>/ban": NOTED | {"length": "day"},
+    "/moderation/accounts/<int:account_id>/warning": NOTED,
+    "/moderation/accounts/<int:account_id>/sweep": NOTED | {"length": "none"},
     "/moderation-alerts/links/<signed>": {"act": "approve"},
-    "/administration/accounts/<int:account_id>/role": {"role": "publisher"},
-    "/moderation/assistant": {"is_on": "yes", "threshold": "80"},
+    "/administration/accounts/<int:account_id>/role": {
+        "role": "moderator",
+        "where": "letters",
+        "letter": "{slug}",
+    },
+    "/moderation/assistant": {"is_on": "yes", "threshold": "80", "may_hold": ""},
     "/account/name": {"name": "{new_name}"},
     "/api/v1/letters/<slug>/comments": {"body": "Some words."},
     "/api/v1/letters/<slug>/comments/<int:number>": {"body": "Other words.", "reason": "spam"},

@@ -154,6 +154,7 @@ def test_behind_nginx_every_request_has_nginxs_id(site):
     assert all(re.fullmatch(r"[0-9a-f]{32}", one) for one in ids)
 
 
+@pytest.mark.row("16")
 def test_behind_nginx_nothing_is_kept_that_was_for_one_person(site):
     first = site.get("/signin", X_Request_ID="")
     second = site.get("/signin", X_Request_ID="")

@@ -50,6 +50,7 @@ def somebody(request, sign_in, make, reader):
     return reader if request.param == "signed out" else sign_in(make.account())
 
 
+@pytest.mark.row("13")
 @pytest.mark.parametrize("encoding", ENCODINGS)
 @pytest.mark.parametrize("somebody", ["signed out", "signed in"], indirect=True)
 def test_another_sites_page_changes_nothing_by_any_route(app, somebody, encoding):
@@ -75,6 +76,7 @@ def test_another_sites_page_changes_nothing_by_any_route(app, somebody, encoding
     assert rows(app) == before
 
 
+@pytest.mark.row("13")
 def test_a_signed_in_reader_needs_the_forms_token_even_from_this_site(app, sign_in, make):
     client = sign_in(make.account()).client
 

@@ -155,6 +155,7 @@ def test_revisions_are_one_line_in_the_order_of_their_files():
     assert befores == ["None", *(f'"{number}"' for number in numbers[:-1])]
 
 
+@pytest.mark.row("F22")
 def test_each_migration_keeps_the_rows_that_it_finds(empty_database):
     kept = {}
     for _ in (REPO_ROOT / "migrations").glob("[0-9]*.py"):
@@ -230,6 +231,7 @@ def test_a_table_that_is_made_anew_gives_no_id_twice(empty_database):
             assert tables.last_id(connection, held) == 41
 
 
+@pytest.mark.row("F22")
 def test_a_migration_that_is_killed_leaves_nothing_of_itself(empty_database, history):
     killed = run(empty_database, history(MAKE_PARENTS, DIE_HALF_WAY))
     killed.communicate(timeout=300)
@@ -254,6 +256,7 @@ def test_a_table_that_is_made_anew_takes_no_row_along_that_points_to_it(empty_da
         assert session.scalar(sa.text("SELECT count(*) FROM children")) == 1
 
 
+@pytest.mark.row("F22")
 def test_a_migration_that_orphans_a_row_is_undone(sqlite_folder, history):
     with application(sqlite_folder, history(MAKE_PARENTS)):
         migrations.upgrade()
@@ -271,6 +274,7 @@ def sqlite_folder(data_dir):
     return Database(f"sqlite:///{data_dir / 'discuss.db'}", data_dir)
 
 
+@pytest.mark.row("F22")
 def test_sqlite_is_copied_before_it_is_changed(sqlite_folder, history):
     with application(sqlite_folder, history(MAKE_PARENTS)):
         migrations.upgrade()

@@ -14,6 +14,7 @@ def settings(settings):
     return with_ways(settings)
 
 
+@pytest.mark.row("23")
 def test_every_route_has_a_row_and_every_row_a_route(app):
     routes = {
         (method, rule.rule)
@@ -24,6 +25,7 @@ def test_every_route_has_a_row_and_every_row_a_route(app):
     assert set(table()) == routes
 
 
+@pytest.mark.row("23")
 @pytest.mark.parametrize(("method", "rule"), table())
 def test_each_person_gets_what_the_table_says(cell, method, rule):
     told = dict(zip(COLUMNS, table()[method, rule], strict=True))
@@ -33,6 +35,7 @@ def test_each_person_gets_what_the_table_says(cell, method, rule):
     assert found == told
 
 
+@pytest.mark.row("13", "23")
 @pytest.mark.parametrize(
     ("method", "rule"), [place for place in table() if place[0] not in SAFE_METHODS]
 )

@@ -126,6 +126,7 @@ def test_ctrl_c_reaches_every_process_and_ends_it_without_a_traceback(service):
     assert "Traceback" not in service.said
 
 
+@pytest.mark.row("F1")
 def test_a_child_that_dies_comes_back_however_often_and_the_site_stays(service):
     for _ in range(4):
         before = service.children
@@ -160,6 +161,7 @@ def taken(service):
     return re.findall(r'^discuss_memory_bytes{process="([\w-]+)"}', said, re.M)
 
 
+@pytest.mark.row("F2")
 def test_a_parent_that_is_killed_takes_its_children_along(service):
     children = service.children
 
@@ -169,6 +171,7 @@ def test_a_parent_that_is_killed_takes_its_children_along(service):
     wait_until(lambda: not any(is_alive(child) for child in children), "the children’s end")
 
 
+@pytest.mark.row("F24")
 def test_a_hang_up_starts_it_anew_and_no_request_fails(service):
     before = service.children
     done = threading.Event()
@@ -211,6 +214,7 @@ def test_who_is_asked_to_end_while_it_starts_anew_ends(service):
     assert not any(is_alive(child) for child in children)
 
 
+@pytest.mark.row("F24")
 def test_a_new_start_that_fails_lets_what_is_in_flight_finish(serve, tmp_path):
     name = tmp_path / "name"
     name.write_text("Open Letters")
@@ -231,6 +235,7 @@ def test_a_new_start_that_fails_lets_what_is_in_flight_finish(serve, tmp_path):
     assert service.process.wait(300) == 1
 
 
+@pytest.mark.row("F2")
 def test_a_second_start_finds_everything_as_it_was(serve, empty_database):
     first = serve(DISCUSS_DATABASE_URL=empty_database.url)
     wait_until(lambda: first.url, "the first start")
@@ -324,6 +329,7 @@ def test_a_database_of_a_newer_release_is_one_clear_line(serve, data_dir):
     assert (len(service.said.splitlines()), "9999" in service.said) == (1, True)
 
 
+@pytest.mark.row("F5")
 def test_a_database_that_does_not_answer_is_one_clear_line(serve):
     url = f"postgresql+psycopg://somebody:secret@127.0.0.1:{free_port()}/discuss"
 
@@ -333,6 +339,7 @@ def test_a_database_that_does_not_answer_is_one_clear_line(serve):
     assert (len(service.said.splitlines()), "secret" in service.said) == (1, False)
 
 
+@pytest.mark.row("F24")
 def test_a_request_in_flight_is_finished_before_the_end(service):
     host, port = service.url.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port)), timeout=300) as client:
@@ -347,12 +354,14 @@ def test_a_request_in_flight_is_finished_before_the_end(service):
     assert service.process.wait(300) == 0
 
 
+@pytest.mark.row("37")
 def test_a_body_in_chunks_is_refused(service):
     answer = requests.post(service.url + "/signin/google", data=iter([b"a=b"]), timeout=300)
 
     assert answer.status_code == 411
 
 
+@pytest.mark.row("F16")
 def test_slow_senders_do_not_keep_readers_waiting(service):
     host, port = service.url.removeprefix("http://").split(":")
     head = "POST /signin/google HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nbody="

@@ -75,6 +75,7 @@ def nested_loops(parsed: Any, *, within: bool = False) -> bool:
     return False
 
 
+@pytest.mark.row("7")
 @pytest.mark.parametrize("name", SHAPES)
 def test_twice_the_text_takes_about_twice_the_steps(name):
     head = "Subject: x\n\n" if name.endswith(".eml") else "We met.\n\n"
@@ -83,6 +84,7 @@ def test_twice_the_text_takes_about_twice_the_steps(name):
     assert twice < once * 2.3
 
 
+@pytest.mark.row("7")
 def test_no_pattern_repeats_within_a_repetition():
     found = [
         name

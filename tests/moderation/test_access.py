@@ -56,6 +56,7 @@ def filled(fields, world):
     return {name: value.format(**world) for name, value in fields.items()}
 
 
+@pytest.mark.row("23")
 @pytest.mark.parametrize("path", READ)
 def test_pages_are_for_moderators(path, world, reader, sign_in, make, desk):
     path = path.format(**world)
@@ -71,6 +72,7 @@ def test_pages_are_for_moderators(path, world, reader, sign_in, make, desk):
     assert desk.get(path).status_code == 200
 
 
+@pytest.mark.row("23")
 @pytest.mark.parametrize("path", WRITE)
 def test_acts_are_for_moderators(path, world, reader, sign_in, make, moderator, desk, log, session):
     fields, path = filled(WRITE[path], world), path.format(**world)
@@ -94,6 +96,7 @@ def test_acts_are_for_moderators(path, world, reader, sign_in, make, moderator, 
     assert (desk.post(path, **fields).status_code, len(log())) == told
 
 
+@pytest.mark.row("13", "23")
 @pytest.mark.parametrize("path", WRITE)
 def test_acts_want_the_token_of_this_site(path, world, desk, log):
     fields, path = filled(WRITE[path], world), path.format(**world)
@@ -111,6 +114,7 @@ def test_acts_want_the_token_of_this_site(path, world, desk, log):
     assert (answers, len(log())) == ([403] * 3, lines)
 
 
+@pytest.mark.row("13", "23")
 @pytest.mark.parametrize("path", [path for path in WRITE if path not in READ])
 def test_opening_an_address_decides_nothing(path, world, desk, log):
     lines = len(log())
@@ -120,6 +124,7 @@ def test_opening_an_address_decides_nothing(path, world, desk, log):
     assert (answer.status_code, len(log())) == (405, lines)
 
 
+@pytest.mark.row("23", "25")
 def test_extra_fields_change_nothing_else(world, desk, session, fresh, comment, log):
     fields = {
         "reason": "spam",
@@ -138,6 +143,7 @@ def test_extra_fields_change_nothing_else(world, desk, session, fresh, comment, 
     assert (fresh(comment).state, log()) == ("removed", ["removed", "removed"])
 
 
+@pytest.mark.row("23")
 def test_the_thread_shows_a_moderators_controls_to_moderators_alone(
     world, reader, sign_in, make, desk
 ):

@@ -47,6 +47,7 @@ def links(reader, feed):
     return found
 
 
+@pytest.mark.row("15")
 def test_a_feed_tells_what_waits_to_whoever_knows_its_address(
     letter, comment, make, feed, reader, desk, session
 ):
@@ -73,6 +74,7 @@ def test_a_new_address_ends_the_old_one_and_revoking_ends_both(feed, reader, des
     assert (before, reader.get(new).status_code) == ([404, 200], 404)
 
 
+@pytest.mark.row("26")
 def test_a_feed_ends_with_its_moderators_role_and_keeps_to_their_letters(
     make, letter, sign_in, reader, moderator, feed, session
 ):
@@ -141,6 +143,7 @@ def test_a_link_ends_with_the_feed_that_it_came_by(letter, make, links, reader, 
     assert (reader.post(link, act="approve").status_code, log()) == (410, [])
 
 
+@pytest.mark.row("26")
 def test_a_link_keeps_to_its_moderators_letters(letter, make, links, reader, moderator, session):
     make.held(letter)
     (link,) = links()
@@ -178,6 +181,7 @@ def test_a_link_written_otherwise_decides_no_second_time(letter, make, links, re
     assert (answers, log()) == ({410}, ["approved"])
 
 
+@pytest.mark.row("13")
 def test_another_sites_page_cannot_press_for_a_moderator(letter, make, links, reader, log):
     make.held(letter)
     (link,) = links()
@@ -268,6 +272,7 @@ def test_the_webhook_is_told_and_can_tell_who_told_it(hooked):
         assert signature == f"sha256={expected}"
 
 
+@pytest.mark.row("32")
 @pytest.mark.parametrize("status", ["500 No", "302 Found"])
 def test_what_the_webhook_does_not_take_is_sent_again_later(hooked, status, monkeypatch):
     hook = Hook([status, "200 OK"])
@@ -303,6 +308,7 @@ def test_the_figures_count_and_measure(letter, make, moderator, desk, session):
     assert re.search(r'<td class="num">2</td><td class="num">2</td>', page)
 
 
+@pytest.mark.row("26")
 def test_a_letters_moderator_has_figures_of_their_letters(
     letter, make, moderator, session, sign_in
 ):

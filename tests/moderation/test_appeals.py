@@ -126,6 +126,7 @@ def test_there_is_one_appeal_for_each_decision(author, asked, removal, path, sig
     assert sign_in(author).post(path, words="Once more.").status_code == 409
 
 
+@pytest.mark.row("F12")
 def test_twenty_appeals_at_once_are_one(author, removal, everybody, session):
     def ask():
         person, line = (db.session.get_one(type(row), row.id) for row in (author, removal))
@@ -229,6 +230,7 @@ def test_an_answer_is_given_once(asked, kit, make):
         appeals.reject(asked.id, kit)
 
 
+@pytest.mark.row("F13")
 def test_two_moderators_who_answer_at_once_give_one_answer(
     asked, kit, make, everybody, log, fresh, comment
 ):

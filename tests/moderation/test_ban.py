@@ -114,6 +114,7 @@ def test_a_lifted_ban_lets_comment_again(letter, max_, moderator, make, desk, pa
     assert make.comment(letter, author=max_).account_id == max_.id
 
 
+@pytest.mark.row("23")
 @pytest.mark.parametrize(
     ("who", "whom", "may"),
     [

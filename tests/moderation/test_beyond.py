@@ -72,6 +72,7 @@ def of_letter(moderator, session):
     return path
 
 
+@pytest.mark.row("26")
 def test_rules_of_the_site_and_of_other_letters_are_not_there(kits, letter, elsewhere, of_letter):
     own = of_letter(letter, "mine")
     others = [of_letter(None, "everywhere"), of_letter(elsewhere, "secret")]
@@ -89,6 +90,7 @@ def test_rules_of_the_site_and_of_other_letters_are_not_there(kits, letter, else
         assert kits.post(f"{path}/switch", on="no").status_code == 404
 
 
+@pytest.mark.row("26")
 @pytest.mark.parametrize("where", ["", "elsewhere"])
 def test_a_rule_is_neither_made_nor_tried_beyond(kits, elsewhere, secret, where, log):
     sent = {"kind": "words", "words": "secret", "letter": elsewhere.slug if where else ""}
@@ -103,6 +105,7 @@ def test_a_rule_is_neither_made_nor_tried_beyond(kits, elsewhere, secret, where,
     assert log() == ["granted"]
 
 
+@pytest.mark.row("26")
 def test_an_appeal_elsewhere_is_neither_listed_nor_counted_nor_answered(kits, asked, desk, log):
     page = kits.get("/moderation/appeals").text
 
@@ -113,6 +116,7 @@ def test_an_appeal_elsewhere_is_neither_listed_nor_counted_nor_answered(kits, as
     assert (answer.status_code, log()) == (404, ["granted", "removed"])
 
 
+@pytest.mark.row("26")
 def test_only_who_moderates_the_letter_may_hear_an_appeal(
     kit, asked, removal, elsewhere, letter, session
 ):
@@ -127,6 +131,7 @@ def test_only_who_moderates_the_letter_may_hear_an_appeal(
     assert appeals.may_decide(kit, removal, asked.account_id)
 
 
+@pytest.mark.row("26")
 def test_a_notice_elsewhere_is_neither_listed_nor_counted_nor_answered(
     kits, elsewhere, secret, session, log
 ):
@@ -142,6 +147,7 @@ def test_a_notice_elsewhere_is_neither_listed_nor_counted_nor_answered(
     assert (answer.status_code, log()) == (404, ["granted"])
 
 
+@pytest.mark.row("26")
 def test_a_selection_decides_nothing_elsewhere(kits, letter, elsewhere, make, secret, log, fresh):
     own = make.held(letter).id
     held = make.held(elsewhere).id
@@ -156,6 +162,7 @@ def test_a_selection_decides_nothing_elsewhere(kits, letter, elsewhere, make, se
     assert "its author has taken it back" in kits.get("/moderation").text
 
 
+@pytest.mark.row("26")
 def test_who_decided_elsewhere_is_not_told(kit, kits, elsewhere, make, moderator, session):
     held = Name(held_id=make.held(elsewhere).id)
     selection.decide(held, moderator, Reason.SPAM)
@@ -166,6 +173,7 @@ def test_who_decided_elsewhere_is_not_told(kit, kits, elsewhere, make, moderator
     assert outcome.refused == ["This waits no more: its author has taken it back."]
 
 
+@pytest.mark.row("26")
 def test_who_looks_at_what_elsewhere_is_not_told_and_nobody_joins_them(
     kits, kit, elsewhere, make, moderator, session, secret
 ):
@@ -183,6 +191,7 @@ def test_who_looks_at_what_elsewhere_is_not_told_and_nobody_joins_them(
     assert session.scalars(sa.select(Claim.account_id)).all() == [moderator.id]
 
 
+@pytest.mark.row("26")
 def test_several_are_undone_only_where_all_are_of_their_letters(
     kits, kit, letter, comment, removal, session, log
 ):
@@ -194,6 +203,7 @@ def test_several_are_undone_only_where_all_are_of_their_letters(
     assert (answer.status_code, log()) == (404, ["granted", "removed", "removed"])
 
 
+@pytest.mark.row("26")
 def test_the_pace_of_another_letter_is_not_theirs_and_holds_for_them(
     kit, kits, letter, elsewhere, make, moderator, session
 ):
@@ -210,6 +220,7 @@ def test_the_pace_of_another_letter_is_not_theirs_and_holds_for_them(
         slowmode.set_pace(elsewhere, kit, 0, False)
 
 
+@pytest.mark.row("26")
 def test_rules_hold_them_elsewhere_and_not_at_their_letters(
     kit, letter, elsewhere, of_letter, sign_in, session
 ):

@@ -178,6 +178,7 @@ def test_somebody_who_leaves_takes_the_words_about_them_along_and_the_chain_hold
     assert chain.misfit() is None
 
 
+@pytest.mark.row("F13")
 def test_two_moderators_at_once_write_one_chain(app, make, everybody, session):
     people = [make.moderator("Jordan"), make.moderator("Kit")]
     letters = [make.letter() for _ in range(3)]
@@ -198,6 +199,7 @@ def test_two_moderators_at_once_write_one_chain(app, make, everybody, session):
     assert chain.head().line == 24
 
 
+@pytest.mark.row("F13")
 def test_who_decides_about_two_letters_in_one_transaction_blocks_nobody(make, everybody, session):
     who = make.moderator()
     one, other = make.letter(), make.letter()

@@ -74,6 +74,7 @@ def test_the_reasons_offered_are_those_that_comments_wait_for(letter, hold, desk
     assert re.findall(r'value="(A link\.|Too fast\.)"', page) == ["A link.", "Too fast."]
 
 
+@pytest.mark.row("28", "29")
 @pytest.mark.parametrize(
     ("words", "found"),
     [
@@ -171,6 +172,7 @@ def test_pages_meet_without_a_gap_whatever_is_decided_between(
     assert re.findall(r'"Comment by (\w+)"', first + second) == ["Ada", "Bo", "Cy", "Di"]
 
 
+@pytest.mark.row("28")
 @pytest.mark.parametrize(
     "query",
     [
@@ -194,11 +196,13 @@ def test_a_filter_that_means_nothing_is_not_found(desk, query):
     assert desk.get(f"/moderation?{query}").status_code == 404
 
 
+@pytest.mark.row("F19")
 @pytest.mark.parametrize(("words", "status"), [("%00", 404), ("x" * 201, 422)])
 def test_words_that_no_comment_holds_are_refused(desk, words, status):
     assert desk.get(f"/moderation?words={words}").status_code == status
 
 
+@pytest.mark.row("F18")
 def test_no_more_is_counted_than_is_shown(letter, make, desk, session, monkeypatch):
     author = make.account()
     row = {
@@ -214,6 +218,7 @@ def test_no_more_is_counted_than_is_shown(letter, make, desk, session, monkeypat
     assert 'Held <span class="num">(999+)</span>' in page
 
 
+@pytest.mark.row("F18")
 @pytest.mark.parametrize(
     ("query", "index"),
     [

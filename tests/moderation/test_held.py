@@ -43,6 +43,7 @@ def only(session, letter, author):
     return one
 
 
+@pytest.mark.row("27")
 def test_held_words_are_nowhere_in_public(letter, held, reader, sign_in, make):
     pages = ["/", f"/letters/{letter.slug}", f"/letters/{letter.slug}?sort=newest"]
 
@@ -68,6 +69,7 @@ def test_an_approved_comment_joins_the_thread_with_its_authors_time(
     assert log() == ["approved"]
 
 
+@pytest.mark.row("F12")
 def test_approving_twice_is_approving_once(held, desk, log, moderator):
     held_id = held.id
     answers = [desk.post(f"/moderation/held/{held_id}/approval").status_code for _ in range(2)]
@@ -101,6 +103,7 @@ def test_the_parent_of_an_approved_reply_counts_it(make, letter, author, moderat
     assert parent.reply_count == 1
 
 
+@pytest.mark.row("F14")
 def test_a_reply_whose_parent_is_gone_is_not_approved(
     make, letter, author, moderator, desk, session, log
 ):
@@ -137,6 +140,7 @@ def test_a_refused_comment_is_kept_and_waits_no_more(letter, held, desk, log, se
     assert log() == ["refused"]
 
 
+@pytest.mark.row("F12")
 def test_refusing_twice_is_refusing_once(held, moderator, make, log):
     holding.refuse_held(held.id, moderator, Reason.SPAM)
 

@@ -181,6 +181,7 @@ def test_who_has_never_written_reads_the_rules_above_the_composer(letter, make, 
     assert line not in reader.get(page).text
 
 
+@pytest.mark.row("1")
 def test_hostile_rules_are_harmless(office, reader, desk):
     office.post(
         PAGE,
@@ -202,6 +203,7 @@ def test_hostile_rules_are_harmless(office, reader, desk):
     )
 
 
+@pytest.mark.row("23")
 @pytest.mark.parametrize("method", ["get", "post", "undo"])
 def test_only_publishers(method, reader, sign_in, make, log):
     people = (reader, sign_in(make.account()), sign_in(make.moderator()))

@@ -127,6 +127,7 @@ def test_the_log_goes_on(letter, moderator, make, desk, monkeypatch, session):
     assert shown == [["Cy", "Bo"], ["Ada"]]
 
 
+@pytest.mark.row("28")
 @pytest.mark.parametrize("query", ["what=none", "who=x", "before=-1", f"before={2**31}"])
 def test_an_address_that_means_nothing_is_not_found(desk, query):
     assert desk.get(f"/moderation/log?{query}").status_code == 404

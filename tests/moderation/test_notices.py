@@ -110,11 +110,23 @@ def test_about_abuse_of_children_name_and_address_may_stay_away(reader, fields, 
     assert session.scalars(sa.select(Notice.name)).one() == ""
 
 
+@pytest.mark.row("29")
 def test_there_is_a_pace(reader, fields, session):
     answers = [reader.post("/notice", **fields).status_code for _ in range(6)]
 
     assert answers == [303] * 5 + [429]
     assert len(session.scalars(sa.select(Notice)).all()) == 5
+
+
+@pytest.mark.row("33")
+def test_the_pace_is_a_networks_whatever_a_header_says(reader, fields):
+    answers = []
+    for n in range(1, 7):
+        reader.client.environ_base["REMOTE_ADDR"] = f"2001:db8::{n}"
+        reader.client.environ_base["HTTP_X_FORWARDED_FOR"] = f"198.51.100.{n}"
+        answers.append(reader.post("/notice", **fields).status_code)
+
+    assert answers == [303] * 5 + [429]
 
 
 def test_a_reference_is_not_to_be_guessed(reader, sent):

@@ -122,6 +122,7 @@ def held_id(make, letter):
     return make.held(letter).id
 
 
+@pytest.mark.row("21")
 @pytest.mark.parametrize("next_", ["//evil.example", "https://evil.example/", "/\\evil", "x"])
 def test_the_way_back_stays_on_this_site(held_id, desk, next_):
     answer = desk.post(f"/moderation/held/{held_id}/approval", next=next_)
@@ -174,6 +175,7 @@ def test_all_comments_go_on(make, letter, desk, monkeypatch):
     assert shown == [["Remark 2", "Remark 1"], ["Remark 0"]]
 
 
+@pytest.mark.row("28")
 @pytest.mark.parametrize("query", ["q=none", "after=x", "after=99999999999", "q=all&letter=none"])
 def test_an_address_that_means_nothing_is_not_found(desk, query):
     assert desk.get(f"/moderation?{query}").status_code == 404
@@ -191,6 +193,7 @@ def test_what_a_withdrawn_letter_holds_is_not_shown(make, letter, comment, desk,
     assert "No comment is reported." in pages[1]
 
 
+@pytest.mark.row("1", "2", "10")
 def test_hostile_words_are_words(make, letter, desk, session):
     villain = make.account(HOSTILE)
     bad = make.comment(letter, author=villain, source=HOSTILE)
@@ -221,6 +224,7 @@ def test_hostile_words_are_words(make, letter, desk, session):
     assert "<img" not in log
 
 
+@pytest.mark.row("F18")
 def test_a_page_takes_the_same_few_statements_however_much_it_shows(
     make, letter, moderator, desk, statements, session
 ):

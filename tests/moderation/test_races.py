@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import pytest
 import sqlalchemy as sa
 
 from discuss.accounts.models import Account
@@ -42,6 +43,7 @@ def assert_whole(session, letter):
     assert sorted(sealed) == sorted(removed)
 
 
+@pytest.mark.row("F13")
 def test_fifty_removals_and_restorations_by_two_moderators(
     letter, moderator, make, comment, everybody, session
 ):
@@ -69,6 +71,7 @@ def test_fifty_removals_and_restorations_by_two_moderators(
     assert_whole(session, letter)
 
 
+@pytest.mark.row("F12", "F13")
 def test_twenty_approvals_are_one(letter, moderator, make, everybody, session):
     held_id = make.held(letter, make.account("Hayden")).id
 
@@ -81,6 +84,7 @@ def test_twenty_approvals_are_one(letter, moderator, make, everybody, session):
     assert_whole(session, letter)
 
 
+@pytest.mark.row("F13")
 def test_approved_or_refused_but_not_both(letter, moderator, make, everybody, session):
     for _ in range(5):
         held_id = make.held(letter).id
@@ -98,6 +102,7 @@ def test_approved_or_refused_but_not_both(letter, moderator, make, everybody, se
     assert_whole(session, letter)
 
 
+@pytest.mark.row("F12", "F13")
 def test_twenty_undoings_are_one(letter, moderator, comment, everybody, session):
     removal = actions.remove(letter, moderator, comment.number, Reason.SPAM)
     session.commit()
@@ -110,6 +115,7 @@ def test_twenty_undoings_are_one(letter, moderator, comment, everybody, session)
     assert_whole(session, letter)
 
 
+@pytest.mark.row("F12", "F13")
 def test_twenty_bans_are_one_and_so_are_twenty_locks_and_dismissals(
     letter, moderator, make, comment, everybody, session
 ):
@@ -131,6 +137,7 @@ def test_twenty_bans_are_one_and_so_are_twenty_locks_and_dismissals(
     assert len(session.scalars(sa.select(Ban)).all()) == 1
 
 
+@pytest.mark.row("F12", "F13")
 def test_twenty_reports_of_one_reader_are_one(letter, make, comment, everybody, session):
     reader = make.account()
 
@@ -145,6 +152,7 @@ def test_twenty_reports_of_one_reader_are_one(letter, make, comment, everybody, 
     assert len(session.scalars(sa.select(Report)).all()) == 1
 
 
+@pytest.mark.row("F14")
 def test_a_reply_to_what_is_being_removed_stands_or_is_refused(
     letter, moderator, make, everybody, session
 ):
@@ -172,6 +180,7 @@ def test_a_reply_to_what_is_being_removed_stands_or_is_refused(
     assert_whole(session, letter)
 
 
+@pytest.mark.row("F14")
 def test_an_edit_while_it_is_removed_is_not_lost_in_silence(
     letter, moderator, make, everybody, session
 ):
@@ -198,6 +207,7 @@ def test_an_edit_while_it_is_removed_is_not_lost_in_silence(
     assert_whole(session, letter)
 
 
+@pytest.mark.row("F14")
 def test_its_author_deletes_what_a_moderator_removes(letter, moderator, make, everybody, session):
     for _ in range(5):
         author = make.account()

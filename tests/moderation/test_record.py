@@ -42,6 +42,7 @@ def verified(text, previous="0" * 64):
     return lines
 
 
+@pytest.mark.row("15", "27")
 def test_everybody_reads_what_was_decided_and_why_but_not_who(lived_in, comment, reader):
     answer = reader.get("/moderation/record")
     page = answer.text
@@ -80,6 +81,7 @@ def test_a_role_that_the_operator_gave_is_no_rules_doing(make, reader, session):
     assert "<td>Rule</td>" not in page
 
 
+@pytest.mark.row("15")
 def test_the_file_tells_no_more_and_anybody_can_verify_it(lived_in, reader):
     answer = reader.get("/moderation/record.jsonl")
 
@@ -127,11 +129,13 @@ def test_the_page_goes_on_and_can_be_narrowed(lived_in, reader, monkeypatch):
     assert ("Banned somebody" in bans, "Locked" in bans) == (True, False)
 
 
+@pytest.mark.row("28")
 @pytest.mark.parametrize("query", ["what=none", "before=-1", "before=x", f"before={2**31}"])
 def test_an_address_that_means_nothing_is_not_found(reader, query):
     assert reader.get(f"/moderation/record?{query}").status_code == 404
 
 
+@pytest.mark.row("16")
 def test_it_is_kept_for_readers_until_the_next_decision(lived_in, moderator, reader, session):
     first = reader.get("/moderation/record")
     again = reader.get("/moderation/record", headers={"If-None-Match": first.headers["ETag"]})
@@ -145,6 +149,7 @@ def test_it_is_kept_for_readers_until_the_next_decision(lived_in, moderator, rea
     assert "Set-Cookie" not in first.headers
 
 
+@pytest.mark.row("16")
 def test_somebody_signed_in_sees_it_too(lived_in, desk, sign_in, make):
     for person in (desk, sign_in(make.account())):
         answer = person.get("/moderation/record")
@@ -152,6 +157,7 @@ def test_somebody_signed_in_sees_it_too(lived_in, desk, sign_in, make):
         assert person.get("/moderation/record.jsonl").status_code == 200
 
 
+@pytest.mark.row("27")
 def test_a_letter_that_is_not_public_is_not_named(lived_in, reader, session):
     lived_in.state = "withdrawn"
     session.commit()

@@ -28,6 +28,7 @@ def redact(letter, moderator, told, source=REST):
     return redacting.redact(letter, moderator, told.number, source, Reason.PRIVATE)
 
 
+@pytest.mark.row("27")
 def test_the_rest_is_shown_and_a_line_says_so(letter, told, desk, reader):
     path = f"/letters/{letter.slug}/comments/{told.number}"
 
@@ -56,6 +57,7 @@ def test_its_author_and_moderators_read_what_it_said(
     assert "private information" in answers[0].text
 
 
+@pytest.mark.row("F14")
 def test_its_author_cannot_put_it_back(letter, told, author, moderator):
     redact(letter, moderator, told)
 
@@ -91,6 +93,7 @@ def test_the_same_words_are_no_edit(letter, told, moderator, log):
     assert log() == []
 
 
+@pytest.mark.row("F14")
 def test_what_was_changed_meanwhile_is_not_lost(letter, told, author, desk, session):
     path = f"/letters/{letter.slug}/comments/{told.number}/redaction"
     seen = told.changed
@@ -150,6 +153,7 @@ def test_other_wants_a_note(letter, told, moderator):
         redacting.redact(letter, moderator, told.number, REST, Reason.OTHER)
 
 
+@pytest.mark.row("F14")
 def test_a_stale_form_is_refused_by_the_number_it_carries(letter, told, moderator):
     with pytest.raises(EditedElsewhere):
         redacting.redact(letter, moderator, told.number, REST, Reason.PRIVATE, seen=0)

@@ -28,6 +28,7 @@ def test_a_removed_comment_leaves_a_tombstone_with_the_reason(
     assert "Removed: personal attack." in desk.get(path).text
 
 
+@pytest.mark.row("27")
 def test_removed_words_are_nowhere_in_public(letter, moderator, comment, reader, session):
     actions.remove(letter, moderator, comment.number, Reason.SPAM, "a note for the log")
     session.commit()
@@ -61,6 +62,7 @@ def test_a_removal_is_a_line_of_the_log_and_a_tick(letter, moderator, comment):
     assert told == [decision]
 
 
+@pytest.mark.row("F12")
 def test_removing_twice_is_removing_once(letter, moderator, comment, make, log):
     actions.remove(letter, moderator, comment.number, Reason.SPAM)
     clock, count = letter.clock, letter.comment_count
@@ -72,6 +74,7 @@ def test_removing_twice_is_removing_once(letter, moderator, comment, make, log):
     assert (comment.removed_for, log()) == (Reason.SPAM, ["removed"])
 
 
+@pytest.mark.row("F12")
 def test_somebody_who_presses_twice_is_told_so(letter, comment, desk, log):
     path = f"/letters/{letter.slug}/comments/{comment.number}"
 
@@ -129,6 +132,7 @@ def test_what_its_author_deleted_no_moderator_removes_or_restores(
             act()
 
 
+@pytest.mark.row("F14")
 def test_replies_keep_their_place_under_a_tombstone(
     make, letter, moderator, comment, reader, session
 ):
@@ -170,6 +174,7 @@ def test_without_a_reason_nothing_is_removed(letter, comment, desk, log, reason)
     assert "a word kept" in answer.text
 
 
+@pytest.mark.row("4")
 def test_a_note_that_is_too_long_or_unprintable_comes_back(letter, comment, desk, log):
     path = f"/letters/{letter.slug}/comments/{comment.number}/removal"
 
@@ -223,6 +228,7 @@ def test_a_tombstone_that_came_without_words_stays_one(letter, moderator, commen
         actions.restore(letter, moderator, comment.number)
 
 
+@pytest.mark.row("27")
 def test_moderators_read_what_was_removed_and_nobody_else_does(
     letter, moderator, comment, desk, sign_in, make, session
 ):
@@ -238,6 +244,7 @@ def test_moderators_read_what_was_removed_and_nobody_else_does(
     assert "somewhere else" not in other.text
 
 
+@pytest.mark.row("27")
 def test_earlier_texts_are_for_moderators(letter, comment, desk, session, moderator):
     author = session.get_one(type(moderator), comment.account_id)
     comments.edit(letter, author, comment.number, "I was too harsh.", None)
@@ -248,6 +255,7 @@ def test_earlier_texts_are_for_moderators(letter, comment, desk, session, modera
     assert "somewhere else" in desk.get(f"{path}/history").text
 
 
+@pytest.mark.row("27")
 def test_what_its_author_deleted_moderators_do_not_read(letter, comment, desk, session, moderator):
     author = session.get_one(type(moderator), comment.account_id)
     comments.edit(letter, author, comment.number, "Softer words.", None)

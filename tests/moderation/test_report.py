@@ -35,6 +35,7 @@ def test_a_report_reaches_the_queue_with_who_and_why(path, sign_in, make, desk):
     assert 'Reported <span class="num">(1)</span>' in queue
 
 
+@pytest.mark.row("15")
 def test_only_moderators_see_who_reported(path, letter, comment, make, reader, sign_in):
     reports.report(letter, make.account("Frankie"), comment.number, Reason.ATTACK, "a canary")
     reports.session.commit()
@@ -96,6 +97,7 @@ def test_what_is_gone_is_not_reported(letter, comment, make, moderator, path, si
     assert sign_in(make.account()).get(f"{path}/report").status_code == 410
 
 
+@pytest.mark.row("29")
 def test_there_is_a_pace_for_reports(letter, comment, make, session, monkeypatch):
     frankie = make.account()
     for _ in range(reports.REPORTS_AN_HOUR):

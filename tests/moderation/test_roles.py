@@ -41,7 +41,7 @@ def test_a_grant_is_a_line_of_the_log_and_undone_from_it(administrator, kit, sig
     alex = sign_in(administrator)
     desk = sign_in(kit)
 
-    alex.post(f"/administration/accounts/{kit.id}/role", role="moderator")
+    alex.post(f"/administration/accounts/{kit.id}/role", role="moderator", where="site")
     opened = desk.get("/moderation").status_code
     (line,) = lines(session)
     alex.post(f"/moderation/decisions/{line.id}/undoing")
@@ -98,6 +98,7 @@ def test_only_administrators_undo_a_grant(administrator, kit, moderator):
         undoing.undo(decision, moderator)
 
 
+@pytest.mark.row("29")
 def test_the_list_finds_a_part_of_a_name_and_takes_wildcards_as_signs(administrator, make, sign_in):
     make.account("Per Cent_100%")
     page = sign_in(administrator)
@@ -110,6 +111,20 @@ def test_the_list_finds_a_part_of_a_name_and_takes_wildcards_as_signs(administra
     assert "Alex" in page.get("/administration/accounts?role=administrator").text
 
 
+@pytest.mark.row("24")
+@pytest.mark.parametrize("where", [None, "", "x", "Site"])
+def test_where_somebody_moderates_is_never_left_open(administrator, kit, sign_in, session, where):
+    fields = {} if where is None else {"where": where}
+
+    answer = sign_in(administrator).post(
+        f"/administration/accounts/{kit.id}/role", role="moderator", **fields
+    )
+
+    session.refresh(kit)
+    assert (answer.status_code, kit.role) == (422, Role.ACCOUNT)
+
+
+@pytest.mark.row("24")
 def test_no_letter_ticked_is_not_all_letters(administrator, kit, sign_in, session):
     answer = sign_in(administrator).post(
         f"/administration/accounts/{kit.id}/role", role="moderator", where="letters"
@@ -127,6 +142,7 @@ def bound(kit, letter, session):
     return kit
 
 
+@pytest.mark.row("26")
 def test_a_letters_moderator_sees_nothing_of_another_letter(
     bound, letter, elsewhere, make, moderator, sign_in, session
 ):
@@ -150,6 +166,7 @@ def test_a_letters_moderator_sees_nothing_of_another_letter(
         assert "A secret." not in page
 
 
+@pytest.mark.row("26")
 def test_a_letters_moderator_acts_there_and_nowhere_else(
     bound, letter, elsewhere, make, sign_in, session, log
 ):
@@ -168,6 +185,7 @@ def test_a_letters_moderator_acts_there_and_nowhere_else(
     assert "Restore" in desk.get(f"/letters/{letter.slug}").text
 
 
+@pytest.mark.row("26")
 def test_every_act_asks_where_its_moderator_decides(bound, elsewhere, make):
     comment = make.comment(elsewhere)
 
@@ -181,6 +199,7 @@ def test_every_act_asks_where_its_moderator_decides(bound, elsewhere, make):
         actions.ban(make.account(), bound, Reason.SPAM)
 
 
+@pytest.mark.row("26")
 def test_a_letters_moderator_is_held_as_anybody_elsewhere(bound, make, sign_in):
     careful = make.letter(policy="before")
 
@@ -213,6 +232,7 @@ def demoted_while_waiting(session, sign_in):
     return answer
 
 
+@pytest.mark.row("23")
 def test_a_request_that_waits_fails_once_its_moderator_is_demoted(
     letter, comment, moderator, demoted_while_waiting, log
 ):
@@ -241,6 +261,7 @@ def test_house_rules_that_wait_fail_once_their_publisher_is_demoted(
     assert (status, log()) == (403, ["granted"])
 
 
+@pytest.mark.row("23")
 def test_whoever_is_no_moderator_any_more_decides_nothing(letter, comment, moderator, session, log):
     """As a request has it that read who asks, and was demoted before it wrote."""
     stale = Account(id=moderator.id, role=Role.MODERATOR, name="Jordan", letters_only=False)

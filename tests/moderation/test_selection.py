@@ -119,6 +119,7 @@ def test_a_refusal_takes_back_all_that_it_began(make, letter, moderator, session
     assert (letter.clock, letter.comment_count) == (clock, count)
 
 
+@pytest.mark.row("F12")
 def test_an_item_ticked_twice_is_decided_once(three, moderator, log):
     outcome = selection.decide_all([name_of(three[0])] * 2, moderator, Reason.SPAM)
 
@@ -140,6 +141,7 @@ def test_nothing_ticked_is_said_and_nothing_done(three, desk, log):
     assert log() == []
 
 
+@pytest.mark.row("31")
 @pytest.mark.parametrize(
     "fields",
     [{"act": "none"}, {"act": ""}, {}, {"item": ["held-1"] * 201, "act": "spam"}],
@@ -157,6 +159,7 @@ def test_an_item_of_no_such_name_is_not_found(desk, log, item):
     assert (answer.status_code, log()) == (404, [])
 
 
+@pytest.mark.row("F13")
 def test_two_selections_that_overlap_are_one_act_each(
     three, make, letter, moderator, app, session, log, waiting
 ):

@@ -113,6 +113,7 @@ def test_reports_are_answered_and_asked_again(app, spammer, spam, moderator, mak
     assert (answered, session.get(Report, report.id).decision_id) == (sweep.id, None)
 
 
+@pytest.mark.row("F18")
 def test_many_comments_go_in_steps_that_can_be_undone_half_way(
     app, spammer, moderator, make, session, monkeypatch
 ):

@@ -44,6 +44,7 @@ def ask():
     return asked
 
 
+@pytest.mark.row("F13")
 def test_others_see_what_a_moderator_looks_at(held, letter, make, desk, other_desk, ask):
     name, next_name = f"held-{held.id}", f"held-{make.held(letter).id}"
 
@@ -61,6 +62,7 @@ def test_others_see_what_a_moderator_looks_at(held, letter, make, desk, other_de
     assert list(later["looking"]) == [next_name]
 
 
+@pytest.mark.row("F13")
 def test_a_claim_ends_by_itself_and_stops_nobody(
     held, moderator, kit, other_desk, session, monkeypatch, log
 ):
@@ -89,6 +91,7 @@ def test_what_somebody_looked_at_once_is_forgotten(held, moderator, kit, session
     assert session.scalars(sa.select(Claim.account_id)).all() == [kit.id]
 
 
+@pytest.mark.row("F13")
 @pytest.mark.parametrize(("done", "words"), [("approval", "approved"), ("refusal", "removed")])
 @pytest.mark.parametrize("tried", ["approval", "refusal"])
 def test_who_comes_second_is_told_who_was_first(
@@ -110,6 +113,7 @@ def test_who_comes_second_is_told_who_was_first(
     assert len(log()) == 1
 
 
+@pytest.mark.row("F13")
 def test_who_repeats_an_act_is_told_that_it_was_theirs(held, desk):
     for _ in range(2):
         desk.post(f"/moderation/held/{held.id}/approval")
@@ -117,6 +121,7 @@ def test_who_repeats_an_act_is_told_that_it_was_theirs(held, desk):
     assert "You have approved this already." in desk.get("/moderation").text
 
 
+@pytest.mark.row("F13")
 def test_reports_that_another_has_answered(
     letter, comment, make, moderator, desk, other_desk, ask, session, log
 ):
@@ -134,6 +139,7 @@ def test_reports_that_another_has_answered(
     assert log() == ["dismissed"]
 
 
+@pytest.mark.row("F13")
 def test_what_its_author_has_taken_back(held, desk, ask, session):
     author = session.get_one(HeldComment, held.id).account_id
     comments.withdraw_held(session.get_one(type(desk.account), author), held)
@@ -146,6 +152,7 @@ def test_what_its_author_has_taken_back(held, desk, ask, session):
     assert list(seen["decided"].values()) == ["This waits no more: its author has taken it back."]
 
 
+@pytest.mark.row("F13")
 def test_a_script_is_told_what_was_done_and_what_is_left(held, letter, make, desk, ask, session):
     make.held(letter)
 
@@ -160,6 +167,7 @@ def test_a_script_is_told_what_was_done_and_what_is_left(held, letter, make, des
     assert "Comment by Hayden" in undone["items"][0]
 
 
+@pytest.mark.row("F13")
 def test_in_everything_an_item_stays_and_says_what_became_of_it(letter, comment, desk, ask):
     path = f"/letters/{letter.slug}/comments/{comment.number}"
 
@@ -170,6 +178,7 @@ def test_in_everything_an_item_stays_and_says_what_became_of_it(letter, comment,
     assert "Go and live somewhere else." in restored["items"][0]
 
 
+@pytest.mark.row("23", "F13")
 def test_a_demoted_moderators_waiting_request_fails(held, moderator, desk, ask, session, log):
     desk.get("/moderation")
     token = desk.token()

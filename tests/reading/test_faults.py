@@ -29,6 +29,7 @@ def letter(make):
     return make.letter()
 
 
+@pytest.mark.row("F4")
 def test_a_reader_is_told_to_come_back_and_finds_the_page_when_it_does(reader, letter):
     with unplugged():
         answer = reader.get(f"/letters/{letter.slug}")
@@ -38,6 +39,7 @@ def test_a_reader_is_told_to_come_back_and_finds_the_page_when_it_does(reader, l
     assert reader.get(f"/letters/{letter.slug}").status_code == 200
 
 
+@pytest.mark.row("F4", "F7")
 def test_words_sent_meanwhile_come_back_in_their_form(make, sign_in, letter):
     page = sign_in(make.account())
     token = page.token()
@@ -49,6 +51,7 @@ def test_words_sent_meanwhile_come_back_in_their_form(make, sign_in, letter):
     assert page.comment(letter, "Not lost.").status_code == 303
 
 
+@pytest.mark.row("F4", "F7")
 def test_a_stranger_s_words_come_back_too(reader, letter):
     with unplugged():
         answer = reader.comment(letter, "Not lost.")
@@ -56,6 +59,7 @@ def test_a_stranger_s_words_come_back_too(reader, letter):
     assert (answer.status_code, "Not lost.</textarea>" in answer.text) == (503, True)
 
 
+@pytest.mark.row("F4")
 def test_a_commit_that_fails_is_not_acknowledged(make, sign_in, letter, session):
     page = sign_in(make.account())
     token = page.token()
@@ -77,6 +81,7 @@ def test_a_commit_that_fails_is_not_acknowledged(make, sign_in, letter, session)
     assert "On a full disk.</textarea>" in answer.text
 
 
+@pytest.mark.row("F4")
 def test_the_health_page_says_so(reader):
     with unplugged():
         answer = reader.get("/healthz")
@@ -84,6 +89,7 @@ def test_the_health_page_says_so(reader):
     assert answer.status_code == 503
 
 
+@pytest.mark.row("F4")
 def test_a_page_that_breaks_names_the_reference_that_the_log_has(reader, letter, session, caplog):
     letter.introduction = 5  # which is no list
     session.commit()

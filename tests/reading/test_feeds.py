@@ -125,6 +125,7 @@ def test_the_feed_of_all_comments_spans_the_letters(make, reader):
     assert found[:3] == ["<p>Three.</p>", "<p>Two.</p>", "<p>One.</p>"]
 
 
+@pytest.mark.row("27")
 def test_what_is_not_public_is_in_no_feed(make, reader, letter, session):
     author = make.account("Nobody’s business")
     removed = make.comment(letter, author=author, source="Secret removed.")
@@ -149,6 +150,7 @@ def test_there_is_no_feed_of_what_is_not_published(make, reader, slug):
     assert reader.get(f"/letters/{slug}/feed.atom").status_code == 404
 
 
+@pytest.mark.row("1", "2")
 @pytest.mark.parametrize(
     "name",
     ["<script>alert(1)</script>", "]]>&amp;<![CDATA[", "\"'><x", "\u202eevil", "a\x08\ufffeb"],
@@ -181,6 +183,7 @@ def test_an_empty_feed_is_a_feed(make, reader, letter):
     assert contents(feed) == []
 
 
+@pytest.mark.row("F17")
 def test_a_chain_of_a_thousand_has_a_feed_of_its_newest(make, reader, letter, session):
     rows = [
         {
@@ -209,6 +212,7 @@ def test_a_feed_that_has_not_changed_answers_304(reader, letter):
         assert reader.get(path, headers={"If-None-Match": etag}).status_code == 304
 
 
+@pytest.mark.row("16")
 def test_a_session_s_cookie_never_travels_with_a_public_answer(make, sign_in, letter):
     page = sign_in(make.account())
 

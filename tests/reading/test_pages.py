@@ -71,6 +71,7 @@ def test_a_page_travels_packed(reader, letter, encoding, unpack):
     assert "Accept-Encoding" in packed.headers["Vary"]
 
 
+@pytest.mark.row("F26")
 def test_a_new_comment_is_on_the_next_page_that_anybody_reads(reader, letter, make):
     reader.get(f"/letters/{letter.slug}")
 
@@ -79,6 +80,7 @@ def test_a_new_comment_is_on_the_next_page_that_anybody_reads(reader, letter, ma
     assert "Just now." in reader.get(f"/letters/{letter.slug}").text
 
 
+@pytest.mark.row("F26")
 def test_a_page_rendered_while_a_comment_lands_is_not_kept_as_new(app, letter, make, reader):
     """The clock is read before the page: what lands meanwhile stands under the older clock."""
     path = f"/letters/{letter.slug}"
@@ -90,6 +92,7 @@ def test_a_page_rendered_while_a_comment_lands_is_not_kept_as_new(app, letter, m
     assert (after.headers["ETag"] != before, "Landed." in after.text) == (True, True)
 
 
+@pytest.mark.row("16")
 def test_a_page_for_somebody_is_never_shared(sign_in, make, letter):
     page = sign_in(make.account("Robin Reader"))
 
@@ -100,6 +103,7 @@ def test_a_page_for_somebody_is_never_shared(sign_in, make, letter):
     assert "Robin Reader" in answer.text
 
 
+@pytest.mark.row("16")
 def test_a_reader_after_somebody_signed_in_sees_nothing_of_them(sign_in, make, letter, reader):
     sign_in(make.account("Robin Reader")).get(f"/letters/{letter.slug}")
 
@@ -130,6 +134,7 @@ def test_a_tracking_parameter_makes_no_second_page(app, letter, reader):
     assert len(shelf) == kept
 
 
+@pytest.mark.row("F18")
 def test_a_page_takes_the_same_statements_at_10_and_at_1000_comments(app, make, sign_in):
     from tests.comments.test_walk import grow
 
@@ -187,6 +192,7 @@ def test_a_comment_that_never_was_is_not_found(reader, letter, path):
     assert reader.get(f"/letters/{letter.slug}/comments/{path}").status_code == 404
 
 
+@pytest.mark.row("28")
 @pytest.mark.parametrize("query", ["after=x", "after=b1", "after=b1.1'--", "sort=oldest&after=n3"])
 def test_a_hostile_cursor_is_not_found(reader, letter, query):
     assert reader.get(f"/letters/{letter.slug}?{query}").status_code == 404

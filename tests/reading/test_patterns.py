@@ -36,6 +36,7 @@ def without_token(page):
     return TOKEN.sub("", page.text)
 
 
+@pytest.mark.row("16")
 @pytest.mark.parametrize("query", ["", "?sort=newest"])
 def test_each_reader_sees_the_page_that_would_be_printed_for_them_alone(
     make, sign_in, letter, query, printed_from_patterns
@@ -52,6 +53,7 @@ def test_each_reader_sees_the_page_that_would_be_printed_for_them_alone(
     assert not any(mark in page.text for page in shared for mark in patterns.MARKS.values())
 
 
+@pytest.mark.row("16")
 def test_each_reader_s_forms_carry_a_token_of_their_own(make, sign_in, letter):
     first, second = (sign_in(make.account()) for _ in range(2))
     first.get(f"/letters/{letter.slug}")
@@ -74,6 +76,7 @@ def what_is_theirs(name, make, session, letter, account):
     session.commit()
 
 
+@pytest.mark.row("16")
 @pytest.mark.parametrize(
     ("name", "seen"),
     [
@@ -97,6 +100,7 @@ def test_what_is_one_reader_s_is_on_their_page_and_on_nobody_else_s(
     assert seen not in sign_in(other).get(path).text
 
 
+@pytest.mark.row("16")
 def test_what_was_just_done_is_said_once_and_to_one(make, sign_in, letter):
     author, other = sign_in(make.account()), sign_in(make.account())
     author.comment(letter, "Mine.")
@@ -106,6 +110,7 @@ def test_what_was_just_done_is_said_once_and_to_one(make, sign_in, letter):
     assert "Posted." not in author.get(f"/letters/{letter.slug}").text
 
 
+@pytest.mark.row("16")
 def test_a_new_comment_is_on_the_next_page_of_every_reader(make, sign_in, letter):
     author, other = sign_in(make.account()), sign_in(make.account())
     other.get(f"/letters/{letter.slug}")

@@ -96,6 +96,7 @@ def sign_in_at(proxy):
     return signed_in
 
 
+@pytest.mark.row("16")
 def test_nobody_gets_a_page_that_was_made_for_somebody_else(proxy, sign_in_at, maker):
     letter = maker.letter(slug="shared")
     maker.comment(letter, source="Said in public.")
@@ -118,6 +119,7 @@ def test_nobody_gets_a_page_that_was_made_for_somebody_else(proxy, sign_in_at, m
     assert HELD not in ben.get("/letters/shared").text
 
 
+@pytest.mark.row("16")
 def test_a_draft_on_its_way_to_the_sign_in_is_seen_by_its_browser_alone(proxy, maker):
     maker.letter(slug="shared")
     site = Person(proxy)

@@ -41,6 +41,7 @@ def test_a_body_cut_off_on_its_way_is_refused():
         app(cut_off, None)
 
 
+@pytest.mark.row("37", "F15")
 def test_a_body_in_chunks_is_refused_unread():
     answer = Client(echo).post("/", headers={"Transfer-Encoding": "chunked"})
 
@@ -54,6 +55,7 @@ class Unread(io.RawIOBase):
         raise AssertionError("it was read")
 
 
+@pytest.mark.row("30", "F15")
 def test_a_body_that_is_too_large_is_left_to_the_application_unread():
     app = Doorway(lambda environ, _start: [environ["CONTENT_LENGTH"].encode()])
     large = environ(Unread(), length=LARGEST_REQUEST + 1)
@@ -79,6 +81,7 @@ def run_all(app, environs):
     return threads
 
 
+@pytest.mark.row("F16")
 def test_slow_senders_are_sent_away_when_there_are_too_many_while_pages_go_on():
     gate = threading.Event()
     entered = []
@@ -99,6 +102,7 @@ def test_slow_senders_are_sent_away_when_there_are_too_many_while_pages_go_on():
     assert (len(entered), app._bodies, app._bytes) == (doorway.MOST_BODIES + 1, 0, 0)
 
 
+@pytest.mark.row("30")
 def test_bodies_that_are_taken_in_together_are_bounded_in_bytes():
     gate = threading.Event()
     app = Doorway(lambda _environ, _start: [])

@@ -229,6 +229,7 @@ def eager_readers(site: Installation, said: list[str]) -> Iterator[list[str]]:
             thread.join()
 
 
+@pytest.mark.row("F26")
 @pytest.mark.parametrize("replica_is", ["up to date", "minutes behind"])
 def test_what_one_node_acknowledged_is_on_the_next_page_of_the_other(site, replica_is):
     said = [site.body()]
@@ -277,6 +278,7 @@ def test_who_signs_in_at_one_node_is_signed_in_at_the_other_until_they_log_out(s
     assert account.name not in page_later
 
 
+@pytest.mark.row("F1")
 def test_a_node_that_is_killed_costs_no_acknowledged_comment_and_doubles_none(site):
     acknowledged: dict[str, int] = {}
     before = site.comments(site.url)
@@ -306,6 +308,7 @@ def test_a_node_that_is_killed_costs_no_acknowledged_comment_and_doubles_none(si
         assert site.comments(node.url) - before == expected
 
 
+@pytest.mark.row("F8")
 def test_redis_that_is_killed_costs_nothing(site):
     leaver = site.make.comment(letters.published(SLUG), source="Words that go.").account_id
     site.redis.kill()

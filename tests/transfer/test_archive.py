@@ -239,6 +239,7 @@ def test_what_lets_people_in_is_not_in_it(run, make, sign_in, file):
     assert not kept & {"signins", "signin_links", "api_tokens", "drafts", "submissions"}
 
 
+@pytest.mark.row("1")
 def test_html_that_passed_through_other_hands_is_made_harmless(app, site, file, elsewhere):
 
     with file.open("rb") as old, (forged := file.with_name("forged")).open("wb") as to:

@@ -48,6 +48,7 @@ def people_posting(site, letter, tokens):
             writer.join()
 
 
+@pytest.mark.row("F23")
 def test_the_drill(app, make, database, backup, elsewhere):
     letter = make.letter()
     tokens = [token_of(make.account()) for _ in range(WRITERS)]
@@ -70,6 +71,7 @@ def test_the_drill(app, make, database, backup, elsewhere):
     assert new.run("check").exit_code == 0
 
 
+@pytest.mark.row("F23")
 def test_everything_comes_back_in_an_empty_site(run, app, make, backup, elsewhere):
     make.lived_in(make.letter())
     new = elsewhere()

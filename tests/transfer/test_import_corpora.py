@@ -76,6 +76,7 @@ def test_a_real_thread_is_read_back_page_by_page_as_it_was(
         }
 
 
+@pytest.mark.row("F19")
 def test_strings_that_break_programs_come_in_whole_or_are_named(
     import_jsonl, jsonl, line, anybody, letter, texts
 ):

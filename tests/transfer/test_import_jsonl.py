@@ -267,6 +267,7 @@ def test_blank_lines_and_a_byte_order_mark_are_nothing(import_jsonl, jsonl, line
     assert set(rows()) == {"a", "b"}
 
 
+@pytest.mark.row("4")
 @pytest.mark.parametrize("size", [65_535, 65_536])
 def test_what_fits_is_kept_whole_whatever_it_is_made_of(
     import_jsonl, jsonl, line, rows, texts, letter, size
@@ -379,6 +380,7 @@ def test_a_file_is_read_a_line_at_a_time(tmp_path):
     assert most < 5_000_000
 
 
+@pytest.mark.row("F17")
 def test_a_chain_of_ten_thousand_comes_in_and_is_read_back(
     import_jsonl, jsonl, line, anybody, letter
 ):

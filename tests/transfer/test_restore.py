@@ -308,6 +308,7 @@ def others_are_shut_out(database):
         return locks.fetchone()[0] > 0
 
 
+@pytest.mark.row("F23")
 def test_a_kill_half_way_leaves_what_was_there(run, app, make, database, backup, session):
     letter = make.letter()
     fill(letter)

@@ -14,7 +14,7 @@ from discuss.base import clock, rendering
 from discuss.base.config import settings
 from discuss.base.db import session
 from discuss.base.errors import Invalid, NotFound
-from discuss.base.security import form_token, is_signed_in
+from discuss.base.security import form_token, is_signed_in, keep_address
 from discuss.comments.models import State
 from discuss.letters.models import Letter
 from discuss.moderation import actions, desk_figures, forms, holding, queries, reports, scope
@@ -28,6 +28,7 @@ from discuss.moderation.views import blueprint as moderation
 from discuss.moderation.wording import said
 
 by_token = Blueprint("alerts", __name__, url_prefix="/moderation-alerts")
+by_token.after_request(keep_address)
 
 
 def init_app(app: Flask) -> None:

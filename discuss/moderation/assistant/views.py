@@ -11,7 +11,7 @@ from discuss.accounts.login import account_here
 from discuss.base import web
 from discuss.base.config import settings
 from discuss.base.errors import Invalid, Refusal
-from discuss.moderation import boundary
+from discuss.moderation import boundary, forms
 from discuss.moderation import queries as waiting
 from discuss.moderation.assistant import actions, queries
 from discuss.moderation.assistant.models import (
@@ -61,8 +61,8 @@ def asked(form: Mapping[str, Any]) -> Setting:
             )
         )
     return {
-        "is_on": form.get("is_on") == "yes",
-        "may_hold": form.get("may_hold") == "yes",
+        "is_on": forms.ticked(form, "is_on"),
+        "may_hold": forms.ticked(form, "may_hold"),
         "threshold": int(threshold),
     }
 

@@ -8,7 +8,7 @@ from werkzeug import Response as AnyResponse
 
 from discuss.accounts.login import account_here, current_account
 from discuss.base import pagecache, web
-from discuss.base.errors import Conflict, Forbidden, Invalid, Refusal, SignInNeeded
+from discuss.base.errors import WORDS_STAY, Conflict, Forbidden, Invalid, Refusal, SignInNeeded
 from discuss.base.security import SAFE_METHODS, is_signed_in
 from discuss.moderation import boundary, history, wording
 from discuss.moderation.houserules import actions, forms
@@ -112,6 +112,6 @@ def fields_again(refusal: Refusal) -> str:
                 "page again in another window, and put in what you want to keep."
             )
         )
-    elif not isinstance(refusal, Invalid):
+    elif not isinstance(refusal, WORDS_STAY):
         return web.error_page(refusal.status, refusal.title, refusal.message)
     return form_page(request.form.to_dict(), refusal=refusal)

@@ -6,7 +6,7 @@ from typing import Any
 import flask
 from flask import Blueprint, Flask, Response, render_template, request
 
-from discuss.base import pagecache
+from discuss.base import pagecache, web
 from discuss.base.errors import NotFound
 from discuss.base.security import is_signed_in
 from discuss.moderation import chain, wording
@@ -77,7 +77,4 @@ def line_asked(name: str) -> int:
 
     :raises NotFound: it is none that the database could hold.
     """
-    given = request.args.get(name) or "0"
-    if not given.isascii() or not given.isdigit() or int(given) >= 2**31:
-        raise NotFound
-    return int(given)
+    return web.number(request.args.get(name) or "0")

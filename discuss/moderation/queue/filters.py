@@ -10,14 +10,13 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as lazy
 
 from discuss.accounts.models import Account
-from discuss.base import clock
+from discuss.base import clock, web
 from discuss.base.db import session
 from discuss.base.errors import NotFound
 from discuss.base.rendering import normalise
 from discuss.comments.models import Reason
 from discuss.letters import queries as letters
 from discuss.letters.models import Letter
-from discuss.moderation.queue.items import LARGEST
 
 TABS = ("held", "reported", "all")
 LONGEST_WORDS = 200  # characters to search for; a sentence that somebody remembers
@@ -104,9 +103,7 @@ class Filters:
 def _author(given: str) -> Account | None:
     if not given:
         return None
-    if not (given.isascii() and given.isdigit() and 0 < len(given) < 11 and int(given) < LARGEST):
-        raise NotFound
-    if (found := session.get(Account, int(given))) is None:
+    if (found := session.get(Account, web.number(given))) is None:
         raise NotFound
     return found
 

@@ -5,7 +5,7 @@ from flask import Blueprint, Flask, render_template, request
 from werkzeug import Response
 
 from discuss.accounts.login import current_account, moderator_here
-from discuss.base.errors import Invalid, NotFound, Refusal, TooFast
+from discuss.base.errors import WORDS_STAY, NotFound, Refusal
 from discuss.base.web import error_page, refusal_page
 from discuss.comments import forms as comment_forms
 from discuss.comments.branches import locks_of
@@ -92,7 +92,7 @@ def before(slug: str, number: int) -> str | Response:
 
 def words_again(refusal: Refusal) -> str:
     """Return the form with the words that were refused; it reads nothing from the database."""
-    if not isinstance(refusal, Invalid | TooFast | EditedElsewhere):
+    if not isinstance(refusal, (*WORDS_STAY, EditedElsewhere)):
         return error_page(refusal.status, refusal.title, refusal.message)
     return flask.render_template(
         "moderation/redaction.html",

@@ -10,6 +10,7 @@ from werkzeug import Response
 from discuss.accounts.login import account_here, current_account
 from discuss.base import ratelimit
 from discuss.base.errors import Invalid, NotFound, Refusal, TooFast
+from discuss.base.security import keep_address
 from discuss.base.web import error_page, refusal_page
 from discuss.comments import queries as comments
 from discuss.letters import queries as letters
@@ -99,10 +100,11 @@ def notify() -> Response:
 
 
 @senders.get("/<reference>")
-def notice(reference: str) -> str:
+def notice(reference: str) -> Response:
     """Confirm a notice to its sender, and tell them what was decided."""
     found = notices.by_reference(reference)
-    return render_template("moderation/notice.html", **redress_queries.told_to_sender(found))
+    page = render_template("moderation/notice.html", **redress_queries.told_to_sender(found))
+    return keep_address(flask.make_response(page))
 
 
 def place_of(address: str) -> tuple[Letter, int]:

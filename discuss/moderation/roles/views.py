@@ -2,12 +2,13 @@
 
 import flask
 from flask import Blueprint, Flask, render_template, request
+from flask_babel import gettext as _
 from werkzeug import Response
 
 from discuss.accounts.login import account_here
-from discuss.accounts.models import Account
+from discuss.accounts.models import Account, Role
 from discuss.base.db import session
-from discuss.base.errors import NotFound
+from discuss.base.errors import Invalid, NotFound
 from discuss.base.web import refusal_page
 from discuss.letters import queries as letters
 from discuss.letters.models import Letter
@@ -67,7 +68,7 @@ def role_form(account_id: int) -> str:
 def grant(account_id: int) -> Response:
     """Give an account a role, a moderator's under given letters where some are chosen."""
     role = forms.role(request.form.get("role"))
-    under = chosen_letters() if request.form.get("where") == "letters" else []
+    under = chosen_letters() if role is Role.MODERATOR else []
     decision = roles.grant(the_account(account_id), role, under, by=account_here())
     return boundary.done(decision, flask.url_for("administration.accounts"))
 
@@ -84,10 +85,14 @@ def the_account(account_id: int) -> Account:
 
 
 def chosen_letters() -> list[Letter]:
-    """Return the letters that were ticked.
+    """Return the letters that somebody is to moderate; none are the whole site's.
 
-    :raises Invalid: none was: that would mean all.
+    :raises Invalid: neither that nor a letter was chosen.
     """
+    if (where := request.form.get("where")) == "site":
+        return []
+    if where != "letters":  # a field that got lost must not mean all
+        raise Invalid(_("Choose where: on the whole site, or under given letters."))
     slugs = forms.some(request.form.getlist("letter"))
     found = [letters.by_slug(slug) for slug in slugs]
     if None in found:

@@ -7,7 +7,7 @@ from werkzeug import Response
 
 from discuss.accounts.login import moderator_here
 from discuss.base import rendering, web
-from discuss.base.errors import Invalid, Refusal
+from discuss.base.errors import WORDS_STAY, NotFound, Refusal
 from discuss.comments.models import LONGEST_COMMENT
 from discuss.letters import queries as letters
 from discuss.moderation import boundary, scope
@@ -140,6 +140,16 @@ def rule_here() -> int | None:
 
 def fields_again(refusal: Refusal) -> str:
     """Return the form that was refused, with what was typed."""
-    if not isinstance(refusal, Invalid):
+    kind = kind_here() if isinstance(refusal, WORDS_STAY) else None
+    if kind is None:
         return web.error_page(refusal.status, refusal.title, refusal.message)
-    return form_page(Kind(request.form["kind"]), request.form, rule_id=rule_here(), refusal=refusal)
+    return form_page(kind, request.form, rule_id=rule_here(), refusal=refusal)
+
+
+def kind_here() -> Kind | None:
+    """Return the kind of the rule whose form was sent; nothing where there is none."""
+    changed = (request.view_args or {}).get("rule_id")
+    try:
+        return queries.rule_of(changed).kind if changed else forms.kind(request.form)
+    except NotFound:
+        return None

@@ -19,6 +19,7 @@ CATASTROPHES = {
 }
 
 
+@pytest.mark.row("7")
 @pytest.mark.parametrize("pattern", CATASTROPHES)
 def test_a_pattern_that_hangs_elsewhere_walks_the_text_once(pattern):
     # A backtracking engine would be at this until the end of the world; coming back is the test.
@@ -30,6 +31,7 @@ def test_a_pattern_that_hangs_elsewhere_walks_the_text_once(pattern):
     assert matcher.work <= LARGEST_PROGRAM
 
 
+@pytest.mark.row("7")
 @pytest.mark.parametrize(
     "pattern", [r"(a)\1", r"(?=a)b", r"(?<!a)b", r"((a{100}){100}){100}", r"a{2000}", "[", "(", "*"]
 )
@@ -38,6 +40,7 @@ def test_what_is_no_linear_pattern_is_refused(pattern):
         of_patterns([pattern])
 
 
+@pytest.mark.row("7")
 def test_a_pattern_whose_program_is_too_large_is_refused():
     with pytest.raises(Invalid):
         of_patterns([r"(\p{L}{30}\p{N}{30}){20}"])
@@ -55,6 +58,7 @@ def test_a_line_without_a_letter_is_no_word(line):
         of_words([line])
 
 
+@pytest.mark.row("7")
 def test_the_work_of_a_list_grows_with_its_length():
     works = [of_words(f"word{n:04}*" for n in range(count)).work for count in (50, 100, 200)]
 
@@ -62,6 +66,7 @@ def test_the_work_of_a_list_grows_with_its_length():
     assert works[2] < works[1] * 2.2
 
 
+@pytest.mark.row("7")
 def test_many_stars_in_a_word_cost_one_walk():
     matcher = of_words(["a*" * 100 + "z"])
 

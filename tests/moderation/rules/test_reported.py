@@ -40,6 +40,7 @@ def test_one_report_fewer_and_it_stays(rule, report, fresh, comment, held):
     assert (fresh(comment).state, held()) == (State.VISIBLE, [])
 
 
+@pytest.mark.row("27")
 def test_reported_by_many_it_waits_and_its_words_are_nowhere(
     rule, report, fresh, comment, held, log, letter, reader, desk, session
 ):

@@ -152,6 +152,7 @@ def test_every_kind_can_be_tried_added_and_shown(desk, rules, kind, make, letter
     assert f"It would have held {found.get(kind, 0)} of the last 5 comments" in trial.text
 
 
+@pytest.mark.row("31")
 def test_no_more_rules_than_can_be_looked_at(desk, rule, monkeypatch):
     monkeypatch.setattr(actions, "MOST_RULES", 2)
     rule(Kind.LINKS, 1)
@@ -163,6 +164,7 @@ def test_no_more_rules_than_can_be_looked_at(desk, rule, monkeypatch):
     assert (answer.status_code, "Switch one off" in answer.text) == (422, True)
 
 
+@pytest.mark.row("31")
 def test_all_rules_together_are_bounded(desk, rule, monkeypatch):
     monkeypatch.setattr(actions, "MOST_WORK", 50)
     rule(Kind.WORDS, words="casino")
@@ -184,6 +186,7 @@ def test_rules_that_ask_the_database_anew_are_few(desk, rule):
     assert answers == [422, 303]
 
 
+@pytest.mark.row("1")
 def test_hostile_words_are_shown_as_words(desk):
     desk.post(PAGE, kind="words", words="x<script>alert(1)</script>")
 
@@ -213,6 +216,7 @@ def test_every_address_is_in_these_tables(app):
     assert len([path for path, method in paths if method == "POST"]) == len(WRITE)
 
 
+@pytest.mark.row("23")
 @pytest.mark.parametrize("path", [*READ, *WRITE])
 def test_only_moderators(path, rule, reader, sign_in, make, desk, letter, log):
     fields = WRITE.get(path, {})

@@ -53,6 +53,7 @@ def test_more_links_than_a_rule_allows_wait(rule, say):
     assert say("Write `https://a.example https://b.example` here.") is None
 
 
+@pytest.mark.row("36")
 @pytest.mark.parametrize(
     ("address", "host"),
     [
