@@ -147,6 +147,7 @@ def _lines() -> sa.Select[Any]:
         Decision.before,
         Decision.after,
         Decision.subject_id,
+        Decision.concerns_id,
         Account.name.label("actor"),
         sa.func.coalesce(_SUBJECT.name, Comment.author_name).label("subject"),
         Letter.slug,

@@ -51,6 +51,8 @@ def undo(decision: Decision, moderator: Account) -> Decision:
         raise AlreadyUndone
     if decision.act in _GIVING_BACK:
         appeals.set_aside(moderator, decision)
+    elif decision.act is Act.REMOVED:
+        notices.set_aside(moderator, decision)
     return undoing
 
 
@@ -59,8 +61,8 @@ def may_undo(account: Account, line: Any) -> bool:
 
     :param line: of `history`.
     """
-    may_decide = _FOR_OTHERS_THAN_MODERATORS.get(line.act)
-    return bool(line.may_undo) and (may_decide is None or may_decide(account))
+    may_decide = _NOT_FOR_EVERYBODY.get(line.act)
+    return bool(line.may_undo) and (may_decide is None or may_decide(account, line))
 
 
 def _undo_removal(moderator: Account, decision: Decision) -> Decision | None:
@@ -155,10 +157,13 @@ _UNDOINGS: dict[Act, Undoing] = {
 }
 
 
-_FOR_OTHERS_THAN_MODERATORS: dict[Act, Callable[[Account], bool]] = {
-    Act.GRANTED: lambda account: account.is_administrator,
-    Act.ASSISTANT_SET: lambda account: account.is_administrator,
-    Act.HOUSE_RULES_SET: lambda account: account.is_publisher,
+_NOT_FOR_EVERYBODY: dict[Act, Callable[[Account, Any], bool]] = {
+    Act.GRANTED: lambda account, _line: account.is_administrator,
+    Act.ASSISTANT_SET: lambda account, _line: account.is_administrator,
+    Act.HOUSE_RULES_SET: lambda account, _line: account.is_publisher,
+    Act.APPEAL_UPHELD: appeals.may_undo,
+    Act.APPEAL_REJECTED: appeals.may_undo,
+    Act.APPEAL_REOPENED: appeals.may_undo,
 }
 
 

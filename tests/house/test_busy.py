@@ -22,6 +22,8 @@ TYPED = {
     "/moderation/rules/<int:rule_id>": "trusted_after",
     "/moderation/house-rules": "title-1",
     "/notice": "explanation",
+    "/moderation/appeals/<int:appeal_id>/answer": "note",
+    "/moderation/notices/<int:notice_id>/answer": "note",
 }
 """By form, the field that somebody types into."""
 

@@ -249,6 +249,16 @@ def test_two_moderators_who_answer_at_once_give_one_answer(
     assert chain.misfit() is None
 
 
+def test_who_removed_is_not_offered_to_undo_the_answer(asked, kit, moderator, sign_in, session):
+    upheld = appeals.uphold(asked.id, kit, "Yes.")
+    session.commit()
+    form = f'action="/moderation/decisions/{upheld.id}/undoing"'
+
+    shown = [form in sign_in(who).get("/moderation/log").text for who in (moderator, kit)]
+
+    assert shown == [False, True]
+
+
 def test_both_answers_are_undone_and_done_again(
     asked, kit, moderator, log, fresh, comment, session
 ):

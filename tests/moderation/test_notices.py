@@ -219,6 +219,19 @@ def test_it_is_answered_once_and_undone(sent, moderator, make, comment, fresh, s
     assert chain.misfit() is None
 
 
+def test_it_waits_again_when_the_removal_is_undone(sent, desk, moderator, log, reader, session):
+    notice, path = sent
+    upheld = notices.uphold(notice.id, moderator, Reason.ILLEGAL, FACTS)
+    session.commit()
+
+    desk.post(f"/moderation/decisions/{upheld.concerns_id}/undoing")
+
+    assert log() == ["removed", "notice_upheld", "restored", "notice_reopened"]
+    assert FACTS not in reader.get(path).text
+    assert desk.get("/moderation/notices").text.count("It threatens a family.") == 1
+    assert chain.misfit() is None
+
+
 def test_the_author_may_appeal_against_it(sent, moderator, make, comment, session):
     notice, _path = sent
     upheld = notices.uphold(notice.id, moderator, Reason.ILLEGAL, FACTS)

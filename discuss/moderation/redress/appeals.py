@@ -4,6 +4,8 @@ The row of the letter, or of the account, is taken first, then the appeal's. Fun
 boundary commits.
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
@@ -147,6 +149,14 @@ def may_decide(moderator: Account, decision: Decision, author_id: int) -> bool:
         return bans.may_decide(moderator, decision)
     is_another = moderator.id not in {decision.actor_id, author_id}
     return is_another and scope.moderates(moderator, decision.letter_id)
+
+
+def may_undo(moderator: Account, line: Any) -> bool:
+    """Whether somebody may undo the answer to an appeal, or its reopening; as `may_decide`.
+
+    :param line: of `history`.
+    """
+    return may_decide(moderator, session.get_one(Decision, line.concerns_id), line.subject_id)
 
 
 def somebody_may_decide(decision: Decision, author_id: int) -> bool:

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from werkzeug import Response
 
 from discuss.accounts.login import moderator_here
-from discuss.base.errors import Invalid, Refusal, TooFast
+from discuss.base.errors import WORDS_STAY, Refusal
 from discuss.base.web import error_page, refusal_page
 from discuss.moderation import boundary, forms, queries
 from discuss.moderation.redress import appeals, notices, removals
@@ -74,7 +74,7 @@ def answer_notice(notice_id: int) -> Response:
 
 def answer_again(refusal: Refusal) -> str:
     """Return an answer that was refused, its words still in the form."""
-    if not isinstance(refusal, Invalid | TooFast):
+    if not isinstance(refusal, WORDS_STAY):
         return error_page(refusal.status, refusal.title, refusal.message)
     is_notice = request.endpoint == "desk.answer_notice"
     return render_template(

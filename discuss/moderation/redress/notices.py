@@ -127,22 +127,29 @@ def reopen(moderator: Account, answer: Decision) -> Decision | None:
     notice = _taken(_id_of(answer), moderator, answer.note)
     if notice.answer_id != answer.id:
         return None
-    notice.answer_id = None
     removal = session.get(Decision, answer.concerns_id) if answer.concerns_id else None
     last = latest(removal.about) if removal is not None else None
     if removal is not None and last is not None and last.id == removal.id:
         letter = session.get_one(Letter, notice.letter_id)
         actions.restore(letter, moderator, notice.number, undoes=removal)
-    return record(
-        moderator,
-        Act.NOTICE_REOPENED,
-        answer.about,
-        (UPHELD if answer.act is Act.NOTICE_UPHELD else REJECTED, OPEN),
-        undoes=answer,
-        letter_id=answer.letter_id,
-        number=answer.number,
-        subject_id=answer.subject_id,
+    return _wait_again(notice, moderator, answer)
+
+
+def set_aside(moderator: Account, removal: Decision) -> None:
+    """Let upheld notices wait again whose removal was undone: nobody is told a thing of the past.
+
+    :param removal: which was undone.
+    """
+    upheld = (
+        sa.select(Notice.id, Decision)
+        .join(Decision, Decision.id == Notice.answer_id)
+        .where(Decision.act == Act.NOTICE_UPHELD, Decision.concerns_id == removal.id)
+        .order_by(Notice.id)
     )
+    for notice_id, answer in session.execute(upheld).all():
+        notice = _taken(notice_id, moderator, answer.note)
+        if notice.answer_id == answer.id:
+            _wait_again(notice, moderator, answer)
 
 
 def answer_again(moderator: Account, reopening: Decision) -> Decision | None:
@@ -230,6 +237,20 @@ def _answer(
     notice.answer_id = answer.id
     session.flush()
     return answer
+
+
+def _wait_again(notice: Notice, moderator: Account, answer: Decision) -> Decision:
+    notice.answer_id = None
+    return record(
+        moderator,
+        Act.NOTICE_REOPENED,
+        answer.about,
+        (UPHELD if answer.act is Act.NOTICE_UPHELD else REJECTED, OPEN),
+        undoes=answer,
+        letter_id=answer.letter_id,
+        number=answer.number,
+        subject_id=answer.subject_id,
+    )
 
 
 def _id_of(answer: Decision) -> int:
