@@ -4,7 +4,7 @@ import functools
 from datetime import timedelta
 
 import sqlalchemy as sa
-from flask import Blueprint, Flask, Response, render_template
+from flask import Blueprint, Flask, Response, current_app, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
@@ -79,6 +79,12 @@ def robots() -> Response:
         "Disallow: /signin",
     )
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
+
+
+@blueprint.get("/favicon.ico")
+def icon() -> ResponseReturnValue:
+    """Lead to the site's icon whoever asks for it unnamed, as browsers do beside a feed or JSON."""
+    return redirect(current_app.extensions["assets"].url("base/favicon.svg"))
 
 
 @blueprint.get("/.well-known/security.txt")

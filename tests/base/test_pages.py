@@ -19,6 +19,12 @@ def test_the_site_says_how_it_is(reader, path):
     assert reader.get(path).status_code == 200
 
 
+def test_the_icon_is_found_by_those_who_ask_for_it_unnamed(reader):
+    answer = reader.get("/favicon.ico", follow_redirects=True)
+
+    assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")
+
+
 def test_security_txt_names_the_contact(settings):
     app = create_app(settings(contact="safety@example.org"))
 
