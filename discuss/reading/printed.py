@@ -70,7 +70,7 @@ def is_for_one(talk: Talk, node: Node, notice: dict[str, str]) -> bool:
 def for_everybody(talk: Talk, nodes: list[Node]) -> list[str]:
     """Return comments as all viewers of a kind see them, printing those not printed yet."""
     kept: Parts = flask.current_app.extensions["printed_comments"]
-    kind = (talk.path, talk.sort, talk.is_open, talk.viewer is None)
+    kind = (talk.path, talk.sort, talk.is_answerable, talk.viewer is None)
     keys = [(*kind, *looks(node)) for node in nodes]
     found = [kept.find(key) for key in keys]
     missing = [place for place, html in enumerate(found) if html is None]

@@ -74,9 +74,14 @@ class Talk:
             )
         )
 
+    @property
+    def is_answerable(self) -> bool:
+        """Whether the thread takes comments of this viewer; a banned one is told why not."""
+        return self.is_open and not self.ban
+
     def may_edit(self, row: Any) -> bool:
         """Whether the viewer may still change a comment."""
-        return queries.may_edit(row, self.viewer)
+        return not self.ban and queries.may_edit(row, self.viewer)
 
     def is_own(self, row: Any) -> bool:
         """Whether the viewer wrote a comment."""

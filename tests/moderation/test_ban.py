@@ -37,6 +37,24 @@ def test_a_ban_acts_on_the_next_request_and_keeps_the_words(letter, max_, sign_i
     assert "personal attack" in answer.text
 
 
+def test_whoever_is_banned_is_offered_nothing_to_write_with(
+    letter, max_, make, moderator, sign_in, session
+):
+    make.comment(letter, source="Of somebody else.")
+    make.comment(letter, author=max_, source="Of Max.")
+    others, theirs = sign_in(make.account()), sign_in(max_)
+    page = f"/letters/{letter.slug}"
+    offered = ("data-reply>", "data-reply-form", "?edit=1#edit", "/deletion")
+    before = [what in theirs.get(page).text for what in offered]
+
+    actions.ban(max_, moderator, Reason.SPAM)
+    session.commit()
+
+    assert before == [True] * 4
+    assert [what in theirs.get(page).text for what in offered] == [False, False, False, True]
+    assert "data-reply>" in others.get(page).text
+
+
 def test_whoever_is_banned_reads_why_wherever_they_would_write(
     letter, comment, max_, moderator, sign_in, session
 ):
