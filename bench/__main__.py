@@ -54,7 +54,9 @@ def main() -> int:
 def _figures(part: ModuleType, bench: Bench, problems: list[str]) -> Iterator[Figure]:
     """Take what can be measured, line by line; what cannot is told, and the rest goes on."""
     with _told(part, problems):
-        yield from part.measure(bench)
+        for figure in part.measure(bench):
+            print(*figure.cells, sep=" | ", file=sys.stderr, flush=True)
+            yield figure
 
 
 def _plots(part: ModuleType, bench: Bench, problems: list[str]) -> Iterator[Plot]:

@@ -49,6 +49,7 @@ def serve(before: Forerunners) -> int:
     listeners = listening.open_port(settings, settings.workers or worker.cores())
     settings = config.load(port=listeners[0].getsockname()[1])  # 0 asked the kernel for one
     app = create_app(settings, has_commands=False)
+    configure_mappers()  # else every child would, for itself
     if before.pids and not ready.is_prepared(app):
         before.end()  # the code of before must not meet tables of after
     link = ready.prepare_apart(app)
@@ -113,7 +114,6 @@ def _standins(settings: Settings) -> Callable[[], None]:
 
 def _freeze(app: Flask) -> None:
     """Make what is loaded safe to share: no connection, no thread, and memory nobody rewrites."""
-    configure_mappers()  # else every child would, for itself
     with app.app_context():
         db.engine.dispose()
     if threading.active_count() > 1:
