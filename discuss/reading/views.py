@@ -115,9 +115,10 @@ def comment(slug: str, number: int) -> Response:
         found = letters.published(slug)
         row = comments.row_in_public(found.id, number)
         talk = talks.shown_to(current_account(), talks.under(found, row, sort, after), standing)
-        if editing and not talk.may_edit(row):
+        edits = editing and not talk.ban  # else the page says why not
+        if edits and not talk.may_edit(row):
             raise TooLateToEdit
-        talk.editing = number if editing else None
+        talk.editing = number if edits else None
         talk.reply_to = number if replying or talk.draft else None
         above = comments.ancestors(found.id, number)
         return render_template(

@@ -12,6 +12,7 @@ from discuss.accounts import links, queries
 from discuss.base import later, schema
 from discuss.base.db import db, session
 from discuss.letters import seeding as letters
+from discuss.serve.processes import die_with
 
 EXPECTED = (SQLAlchemyError, schema.UnknownHistory, OSError)
 """What may go wrong with a database or a disk."""
@@ -38,14 +39,16 @@ def prepare_apart(app: Flask) -> str | None:
     :raises NotReady: something expected went wrong.
     """
     hears, tells = os.pipe()
+    parent = os.getpid()
     if (pid := os.fork()) == 0:
+        die_with(parent)
         _prepare_and_tell(app, tells)
     os.close(tells)
     with open(hears, encoding="utf-8") as told:
         answer = told.read()
     os.waitpid(pid, 0)
-    if not answer:  # it has said why
-        sys.exit(1)
+    if not answer:
+        raise NotReady("the database was not made ready; what came before this line says why")
     said: dict[str, str | None] = json.loads(answer)
     if reason := said.get("reason"):
         raise NotReady(reason)

@@ -41,7 +41,7 @@ def test_whoever_is_banned_is_offered_nothing_to_write_with(
     letter, max_, make, moderator, sign_in, session
 ):
     make.comment(letter, source="Of somebody else.")
-    make.comment(letter, author=max_, source="Of Max.")
+    own = make.comment(letter, author=max_, source="Of Max.")
     others, theirs = sign_in(make.account()), sign_in(max_)
     page = f"/letters/{letter.slug}"
     offered = ("data-reply>", "data-reply-form", "?edit=1#edit", "/deletion")
@@ -53,6 +53,9 @@ def test_whoever_is_banned_is_offered_nothing_to_write_with(
     assert before == [True] * 4
     assert [what in theirs.get(page).text for what in offered] == [False, False, False, True]
     assert "data-reply>" in others.get(page).text
+    editing = theirs.get(f"{page}/comments/{own.number}?edit=1")
+    assert (editing.status_code, "Save edit" in editing.text) == (200, False)
+    assert "You cannot comment here any more." in editing.text
 
 
 def test_whoever_is_banned_reads_why_wherever_they_would_write(

@@ -354,6 +354,13 @@ def test_who_undoes_a_lifting_has_banned_as_well(ban, max_, moderator, kit, make
     assert appeals.uphold(asked.id, make.moderator("Lou")) is not None
 
 
+def test_who_undoes_anothers_lifting_does_not_hear_the_appeal_that_waits(asked, max_, kit, make):
+    undoing.undo(actions.unban(max_, make.moderator("Lou")), kit)
+
+    with pytest.raises(SomebodyElseDecides):
+        appeals.reject(asked.id, kit)
+
+
 def test_undoing_the_lifting_alone_opens_the_appeal_again(
     asked, max_, path, moderator, kit, sign_in, session, is_banned, log
 ):

@@ -232,6 +232,34 @@ def test_it_waits_again_when_the_removal_is_undone(sent, desk, moderator, log, r
     assert chain.misfit() is None
 
 
+def test_a_removal_is_undone_though_the_author_left_and_the_reasons_with_them(
+    sent, desk, moderator, comment, fresh, session
+):
+    notice, _path = sent
+    upheld = notices.uphold(notice.id, moderator, Reason.ILLEGAL, FACTS)
+    chain.erase_words_about(comment.account_id)
+    session.commit()
+
+    answer = desk.post(f"/moderation/decisions/{upheld.concerns_id}/undoing")
+
+    assert (answer.status_code, fresh(comment).state) == (303, State.VISIBLE)
+    assert session.get_one(Notice, notice.id).answer_id is None
+
+
+def test_the_sender_reads_that_the_comment_came_back(
+    sent, desk, moderator, letter, comment, reader, session
+):
+    notice, path = sent
+    notices.uphold(notice.id, moderator, Reason.ILLEGAL, FACTS)
+    session.commit()
+    before = reader.get(path).text
+
+    desk.post(f"/letters/{letter.slug}/comments/{comment.number}/restoration")
+
+    told = "It has come back since"
+    assert [told in page for page in (before, reader.get(path).text)] == [False, True]
+
+
 def test_the_author_may_appeal_against_it(sent, moderator, make, comment, session):
     notice, _path = sent
     upheld = notices.uphold(notice.id, moderator, Reason.ILLEGAL, FACTS)

@@ -232,6 +232,20 @@ def test_a_step_is_undone_and_takes_three_more_reports(
     assert slowmode.pace_of(letter) == 60
 
 
+def test_an_old_pace_comes_back_without_what_had_grown_then(slow, letter, make, session, moderator):
+    slow(0, grows=True)
+    report(make, letter, session, 6)
+    later = slow(30)
+    later.at -= timedelta(hours=2)
+    session.commit()
+
+    undoing.undo(later, moderator)
+    session.commit()
+    session.refresh(letter)
+
+    assert (slowmode.pace_of(letter), letter.pace_grows) == (0, True)
+
+
 def test_the_first_step_is_undone_to_what_the_moderator_had_set(
     slow, letter, make, session, moderator
 ):

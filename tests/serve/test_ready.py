@@ -1,5 +1,6 @@
 """What a node does before its first request."""
 
+import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -55,4 +56,11 @@ def test_a_database_that_refuses_is_named_in_a_line(new_site, monkeypatch):
         session.commit()
 
     with pytest.raises(ready.NotReady, match=r"the database says: .*from the future"):
+        ready.prepare_apart(new_site)
+
+
+def test_a_preparation_that_dies_is_told_as_well(new_site, monkeypatch):
+    monkeypatch.setattr(ready, "prepare", lambda _app: os._exit(9))
+
+    with pytest.raises(ready.NotReady, match="was not made ready"):
         ready.prepare_apart(new_site)

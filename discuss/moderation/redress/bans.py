@@ -77,14 +77,26 @@ def ban_again(ban: Decision, moderator: Account) -> None:
 
 def same(ban: Decision) -> list[int]:
     """Return the ids of all lines of a ban: there is one appeal against them together."""
+    return [one.id for one in _whole(ban)]
+
+
+def _whole(ban: Decision) -> list[Decision]:
     last = latest(ban.about)
     whole = lines(last) if last is not None else []
-    return [one.id for one in (whole if ban in whole else lines(ban))]
+    return whole if ban in whole else lines(ban)
 
 
 def _who_decided(ban: Decision) -> set[int]:
-    """Return whom a ban is about, and everybody who decided that it should be."""
-    who = [ban.subject_id, *(one.actor_id for one in lines(ban) if one.act is Act.BANNED)]
+    """Return whom a ban is about, and everybody who decided that it should be.
+
+    Who took back a lifting of their own has not decided so, and may decide again.
+    """
+    whole = {one.id: one for one in _whole(ban)}
+    who = [ban.subject_id]
+    for one in whole.values():
+        undone = whole.get(one.undoes_id or 0)
+        if one.act is Act.BANNED and (undone is None or undone.actor_id != one.actor_id):
+            who.append(one.actor_id)
     return {one for one in who if one is not None}
 
 

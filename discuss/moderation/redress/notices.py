@@ -93,7 +93,8 @@ def uphold(
     :raises StatementNeeded: there are no reasons.
     :raises AlreadyDecided: it was rejected meanwhile.
     """
-    notice = _taken(notice_id, moderator, statement)
+    notice = _taken(notice_id, moderator)
+    _refuse_without(statement, undoes)
     if _is_answered(notice, Act.NOTICE_UPHELD):
         return None
     letter = session.get_one(Letter, notice.letter_id)
@@ -113,7 +114,8 @@ def reject(
     :raises StatementNeeded: there are no reasons.
     :raises AlreadyDecided: it was upheld meanwhile.
     """
-    notice = _taken(notice_id, moderator, statement)
+    notice = _taken(notice_id, moderator)
+    _refuse_without(statement, undoes)
     if _is_answered(notice, Act.NOTICE_REJECTED):
         return None
     return _answer(notice, moderator, Act.NOTICE_REJECTED, REJECTED, statement, undoes)
@@ -124,7 +126,7 @@ def reopen(moderator: Account, answer: Decision) -> Decision | None:
 
     :returns: the decision; nothing when it waits already.
     """
-    notice = _taken(_id_of(answer), moderator, answer.note)
+    notice = _taken(_id_of(answer), moderator)
     if notice.answer_id != answer.id:
         return None
     removal = session.get(Decision, answer.concerns_id) if answer.concerns_id else None
@@ -147,7 +149,7 @@ def set_aside(moderator: Account, removal: Decision) -> None:
         .order_by(Notice.id)
     )
     for notice_id, answer in session.execute(upheld).all():
-        notice = _taken(notice_id, moderator, answer.note)
+        notice = _taken(notice_id, moderator)
         if notice.answer_id == answer.id:
             _wait_again(notice, moderator, answer)
 
@@ -184,18 +186,22 @@ def forget_senders() -> None:
     )
 
 
-def _taken(notice_id: int, moderator: Account, statement: str) -> Notice:
+def _taken(notice_id: int, moderator: Account) -> Notice:
     """Return a notice, the letter's row locked first and then its own."""
     refuse_unless_moderator(moderator)
     found = session.get(Notice, notice_id) if 0 < notice_id < 2**31 else None
     if found is None:
         raise NotFound
     scope.refuse_beyond(moderator, found.letter_id)
-    if not statement:
-        raise StatementNeeded
     taken(Letter.clock, Letter.id == found.letter_id)
     (notice,) = taken(Notice.explanation, Notice.id == notice_id)
     return notice
+
+
+def _refuse_without(statement: str, undoes: Decision | None) -> None:
+    # What is answered again had its reasons, which went with an account that was deleted since.
+    if not statement and undoes is None:
+        raise StatementNeeded
 
 
 def _is_answered(notice: Notice, act: Act) -> bool:

@@ -130,8 +130,10 @@ def last_removal(author: Account, letter: Letter, number: int) -> Decision:
 def told_to_sender(notice: Notice) -> dict[str, Any]:
     """Return what the sender of a legal notice is told: what they sent, and what was decided."""
     letter = session.get_one(Letter, notice.letter_id)
+    comment = session.get_one(Comment, (notice.letter_id, notice.number))
     return {
         "notice": notice,
+        "is_back": comment.state is State.VISIBLE,
         "slug": letter.slug if letter.state is LetterState.PUBLISHED else None,
         "headline": letter.headline,
         "answer": session.get(Decision, notice.answer_id) if notice.answer_id else None,

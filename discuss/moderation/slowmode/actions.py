@@ -119,6 +119,8 @@ def undo(moderator: Account, decision: Decision) -> Decision | None:
     if decision.act is Act.PACE_GROWN and not _grown(letter):
         raise AlreadyUndone(_("An hour after the last report the pace is as before by itself."))
     wanted = {"grown": 0, **changes.of(decision).before}
+    if decision.at <= clock.now() - LOOKED_BACK:
+        wanted["grown"] = 0  # it would be over by now
     return _set(letter, moderator, wanted, decision)
 
 
