@@ -107,6 +107,7 @@ NO_PAGES = {
     "accounts.arrive",  # leads on; where it fails, `test_pages_on_the_way_through_a_sign_in`
     "metrics",
     "pages.health",
+    "pages.icon",
     "pages.ready",
     "pages.robots",
     "pages.security_txt",
