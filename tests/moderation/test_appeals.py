@@ -7,7 +7,7 @@ from discuss.accounts.models import Account, Role
 from discuss.base.db import db
 from discuss.base.errors import NotFound
 from discuss.comments import actions as comments
-from discuss.comments.models import HeldComment, Reason, SealedWords, State
+from discuss.comments.models import Comment, HeldComment, Reason, SealedWords, State
 from discuss.moderation import actions, chain, decisions, holding, reports, undoing
 from discuss.moderation.errors import (
     AlreadyDecided,
@@ -332,7 +332,10 @@ def test_undoing_the_restoration_alone_opens_the_appeal_again(
     assert chain.misfit() is None
 
 
-def test_undoing_the_approval_alone_opens_the_appeal_again(make, letter, moderator, kit, session):
+@pytest.mark.parametrize("is_refused_again", [False, True])
+def test_undoing_the_approval_alone_opens_the_appeal_again_to_be_upheld_anew(
+    make, letter, moderator, kit, session, fresh, is_refused_again
+):
     author = make.account("Hayden")
     refusal = holding.refuse_held(make.held(letter, author).id, moderator, Reason.SPAM)
     asked = appeals.appeal(author, refusal, "I sell nothing.")
@@ -340,10 +343,17 @@ def test_undoing_the_approval_alone_opens_the_appeal_again(make, letter, moderat
     approval = decisions.latest(f"comment {letter.id}/{removals.number_of(refusal)}")
     session.commit()
 
-    undoing.undo(approval, kit)
+    put_back = undoing.undo(approval, kit)
+    session.commit()
+    waits = asked.answer_id is None
+    if is_refused_again:
+        holding.refuse_held(put_back.held_id, moderator, Reason.SPAM)
+    appeals.uphold(asked.id, kit)
     session.commit()
 
-    assert asked.answer_id is None
+    comment = session.get_one(Comment, (letter.id, approval.number))
+    assert (waits, fresh(comment).state, comment.source) == (True, State.VISIBLE, "Buy something.")
+    assert chain.misfit() is None
 
 
 def test_undoing_an_earlier_restoration_leaves_other_appeals_alone(

@@ -10,8 +10,10 @@ from discuss.comments import actions as comments
 from discuss.comments.models import Comment, HeldComment, Reason, State
 from discuss.letters.models import Letter
 from discuss.moderation import actions, reports, undoing
+from discuss.moderation.decisions import latest
 from discuss.moderation.errors import CannotBan, NothingToSweep
 from discuss.moderation.models import Decision, Report
+from discuss.moderation.redress import appeals
 from discuss.moderation.sanctions import sweeping, sweeps
 from discuss.moderation.sanctions.sweeps import Swept
 
@@ -143,6 +145,23 @@ def test_undoing_the_undoing_removes_it_again(app, spammer, spam, moderator, ses
 
     assert (visible(session, spammer), broken(session)) == (set(), [])
     assert log() == ["banned", "swept", "unswept", "unbanned", "banned", "swept"]
+
+
+def test_a_ban_that_an_appeal_has_lifted_does_not_come_back_with_the_sweep(
+    app, spammer, spam, moderator, make, session
+):
+    sweep = sweeping.sweep(spammer, moderator, Reason.SPAM, ban=True)
+    do_all(app, session)
+    asked = appeals.appeal(spammer, latest(f"ban {spammer.id}"), "It was my brother.")
+    appeals.uphold(asked.id, make.moderator("Kit"))
+    session.commit()
+
+    undone = undoing.undo(sweep, moderator)
+    do_all(app, session)
+    undoing.undo(undone, moderator)
+    do_all(app, session)
+
+    assert (visible(session, spammer), actions.standing_ban(spammer.id)) == (set(), None)
 
 
 def test_a_ban_of_before_stays(app, spammer, spam, moderator, session):

@@ -24,7 +24,7 @@ def stands(decision: Decision) -> bool:
 
 def words_of(decision: Decision) -> str | None:
     """Return what the comment said that a decision is about, nothing where that is not kept."""
-    if (held := _held(decision)) is not None:
+    if (held := _held(decision) or _waiting(decision)) is not None:
         return held.source
     return session.scalar(
         sa.select(SealedWords.source).where(
@@ -49,9 +49,9 @@ def number_of(decision: Decision) -> int | None:
 
 def bring_back(decision: Decision, moderator: Account) -> None:
     """Put what was removed, or not let in, into the discussion."""
-    if (held := _held(decision)) is not None:
-        refusal = latest(decision.about) or decision
-        holding.put_back_refused(moderator, refusal)
+    if (held := _held(decision) or _waiting(decision)) is not None:
+        if held.refused_at is not None:
+            holding.put_back_refused(moderator, _refusal_of(held))
         holding.approve(held.id, moderator)
     elif (number := number_of(decision)) is not None:
         actions.restore(session.get_one(Letter, decision.letter_id), moderator, number)
@@ -75,3 +75,23 @@ def _held(decision: Decision) -> HeldComment | None:
     held = session.get(HeldComment, decision.held_id)
     is_it = held is not None and held.account_id == decision.subject_id
     return held if held is not None and is_it and held.refused_at is not None else None
+
+
+def _waiting(decision: Decision) -> HeldComment | None:
+    """Return the words that went from the thread into the queue: their approval was undone."""
+    number = number_of(decision)
+    comment = session.get(Comment, (decision.letter_id, number)) if number else None
+    if comment is None or comment.state is not State.REMOVED:
+        return None
+    return session.scalar(
+        sa.select(HeldComment).where(
+            HeldComment.letter_id == comment.letter_id,
+            HeldComment.account_id == comment.account_id,
+            HeldComment.posted_at == comment.posted_at,
+        )
+    )
+
+
+def _refusal_of(held: HeldComment) -> Decision:
+    wanted = sa.select(Decision).where(Decision.held_id == held.id, Decision.act == Act.REFUSED)
+    return session.scalars(wanted.order_by(Decision.id.desc()).limit(1)).one()

@@ -113,7 +113,7 @@ def sweep_again(moderator: Account, decision: Decision) -> Decision | None:
     undone = session.get_one(Decision, decision.undoes_id)
     before = session.get_one(Sweep, undone.id)
     account = session.get_one(Account, decision.subject_id)
-    reason, banned = undone.reason or Reason.OTHER, before.ban_id is not None
+    reason, banned = undone.reason or Reason.OTHER, _has_lifted(decision, before)
     if banned and undone.until is not None and undone.until <= clock.now():
         banned = False
     return sweep(
@@ -158,3 +158,11 @@ def _refuse_while_at_work(account: Account) -> None:
     )
     if session.scalar(at_work.limit(1)) is not None:
         raise StillSweeping
+
+
+def _has_lifted(undoing: Decision, swept: Sweep) -> bool:
+    """Whether the undoing of a sweep has lifted its ban, and nobody has decided about it since."""
+    if swept.ban_id is None:
+        return False
+    last = latest(session.get_one(Decision, swept.ban_id).about)
+    return last is not None and last.undoes_id == swept.ban_id and last.id > undoing.id
