@@ -14,6 +14,7 @@ from discuss.api.bodies import body
 from discuss.api.calls import calls
 from discuss.api.problems import BadField
 from discuss.base import pagecache
+from discuss.base.db import LARGEST_NUMBER
 from discuss.base.errors import NotFound
 from discuss.comments import actions, forms, submissions
 from discuss.comments import queries as comments
@@ -70,7 +71,7 @@ def listed(slug: str) -> Response:
 def one(slug: str, number: int) -> Response:
     """Return one comment, or its tombstone."""
     standing = letters.standing(slug)
-    row = comments.row(standing.id, number) if 0 < number <= schemas.LARGEST_NUMBER else None
+    row = comments.row(standing.id, number) if 0 < number <= LARGEST_NUMBER else None
     if row is None:
         raise NotFound
     return pagecache.respond(

@@ -8,6 +8,7 @@ from pydantic.json_schema import models_json_schema
 
 from discuss.api import paging, schemas
 from discuss.api.calls import ROOT, calls
+from discuss.base.db import LARGEST_NUMBER
 from discuss.comments.models import Reason
 from discuss.comments.walk import Sort
 from discuss.moderation.models import LONGEST_NOTE
@@ -204,7 +205,7 @@ def parameter(name: str, schema: dict[str, Any], description: str) -> dict[str, 
     }
 
 
-_NUMBER = {"type": "integer", "minimum": 0, "maximum": schemas.LARGEST_NUMBER}
+_NUMBER = {"type": "integer", "minimum": 0, "maximum": LARGEST_NUMBER}
 _LIST = (
     parameter(
         "limit",

@@ -8,7 +8,7 @@ from datetime import date
 from flask_babel import gettext as _
 
 from discuss.api.problems import BadField
-from discuss.api.schemas import LARGEST_NUMBER
+from discuss.base.db import LARGEST_NUMBER
 from discuss.base.errors import NotFound
 from discuss.comments.walk import Cursor, Sort
 

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from discuss.base.db import LARGEST_NUMBER
 from discuss.comments.models import (
     LONGEST_COMMENT,
     LONGEST_CONTEXT,
@@ -16,8 +17,6 @@ from discuss.comments.models import (
     Reason,
 )
 from discuss.moderation.models import LONGEST_NOTE
-
-LARGEST_NUMBER = 2**31 - 1  # the columns are 32 bits wide
 
 Number = Annotated[int, Field(ge=0, le=LARGEST_NUMBER)]
 

@@ -19,6 +19,7 @@ from werkzeug.local import LocalProxy
 from discuss.base import turns
 from discuss.base.config import Settings
 
+LARGEST_NUMBER = 2**31 - 1  # the columns of ids and numbers are 32 bits wide
 POOL_SIZE = 8  # as many as a worker has threads; more only queue in the database
 # SQLite: what each connection keeps of the database. The system keeps it for all of them together;
 # at SQLite's own 2 MB, five connections in each of two workers held 20 MB of the same.

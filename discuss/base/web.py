@@ -15,12 +15,11 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
 
 from discuss.base import logs
-from discuss.base.db import session
+from discuss.base.db import LARGEST_NUMBER, session
 from discuss.base.errors import Broken, NotFound, Refusal, TooLarge, Unavailable
 
 log = logging.getLogger("discuss")
 
-LARGEST_NUMBER = 2**31 - 1  # the columns of ids and numbers are 32 bits wide
 
 RefusalPage = Callable[[Refusal], Any]
 

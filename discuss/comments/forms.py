@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from discuss.base import rendering
+from discuss.base.db import LARGEST_NUMBER
 from discuss.base.errors import Invalid
 from discuss.base.ids import digest
 from discuss.comments.errors import NoSuchParent
@@ -19,7 +20,6 @@ from discuss.comments.models import (
 )
 
 MOST_LINKS = 10  # more is a list of addresses, and nearly always an advertisement
-LARGEST_NUMBER = 2**31 - 1  # the columns are 32 bits wide
 
 
 @dataclass(frozen=True)

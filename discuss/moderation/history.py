@@ -100,7 +100,7 @@ def decision(decision_id: int) -> Decision:
 
     :raises NotFound: there is no such line.
     """
-    found = session.get(Decision, decision_id) if 0 < decision_id < 2**31 else None
+    found = session.get(Decision, decision_id)
     if found is None:
         raise NotFound
     return found

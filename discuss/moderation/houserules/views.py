@@ -70,7 +70,7 @@ def write() -> AnyResponse:
 @blueprint.post("/undoing")
 def undo() -> AnyResponse:
     """Let the rules say what they said before; moderators who publish can do so in the log, too."""
-    decision = history.decision(request.form.get("decision", 0, type=int))
+    decision = history.decision(web.number(request.form.get("decision", "")))
     if decision.act is not Act.HOUSE_RULES_SET:
         raise Invalid
     return boundary.done(actions.undo(account_here(), decision), PAGE)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, Self
 import sqlalchemy as sa
 
 from discuss.accounts.models import Account
-from discuss.base.db import session
+from discuss.base.db import LARGEST_NUMBER, session
 from discuss.base.errors import NotFound
 from discuss.comments.models import HeldComment
 from discuss.moderation import queries, scope
@@ -15,8 +15,6 @@ from discuss.moderation.models import Report
 from discuss.moderation.queue import claims, opinions
 from discuss.moderation.queue.opinions import Opinion
 from discuss.moderation.records import AuthorRecord, records
-
-LARGEST = 2**31  # ids and numbers below it are integers to both databases
 
 
 class Name(NamedTuple):
@@ -46,10 +44,13 @@ class Name(NamedTuple):
         kind, *parts = written.split("-")
         if not all(part.isascii() and part.isdigit() and len(part) < 11 for part in parts):
             raise NotFound
-        match kind, [int(part) for part in parts]:
-            case "held", [held_id] if 0 < held_id < LARGEST:
+        numbers = [int(part) for part in parts]
+        if not all(0 < number <= LARGEST_NUMBER for number in numbers):
+            raise NotFound
+        match kind, numbers:
+            case "held", [held_id]:
                 return cls(held_id=held_id)
-            case "comment", [letter_id, number] if 0 < letter_id < LARGEST and 0 < number < LARGEST:
+            case "comment", [letter_id, number]:
                 return cls(letter_id=letter_id, number=number)
         raise NotFound
 

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from discuss.accounts.models import Account
 from discuss.base import db
-from discuss.base.db import is_sqlite, session
+from discuss.base.db import LARGEST_NUMBER, is_sqlite, session
 from discuss.base.errors import NotFound
 from discuss.comments.models import Comment, HeldComment, Reason, State
 from discuss.letters.models import Letter
@@ -23,7 +23,7 @@ from discuss.letters.models import State as LetterState
 from discuss.moderation import queries, scope
 from discuss.moderation.models import Report
 from discuss.moderation.queue.filters import Filters
-from discuss.moderation.queue.items import LARGEST, Item, Name, load
+from discuss.moderation.queue.items import Item, Name, load
 
 PAGE_SIZE = 30  # items; what a moderator decides in a quarter of an hour
 STRETCH = 20_000  # comments that are searched for one page; a tenth of a second
@@ -222,7 +222,8 @@ def _places(after: str, count: int) -> list[Any]:
         raise NotFound
     first, *others = map(int, parts)
     is_moment = count > 1
-    if first >= (_FAR if is_moment else LARGEST) or any(other >= LARGEST for other in others):
+    most = _FAR if is_moment else LARGEST_NUMBER
+    if first > most or any(other > LARGEST_NUMBER for other in others):
         raise NotFound
     if not is_moment:
         return [sa.literal(first)]

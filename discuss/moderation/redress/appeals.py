@@ -198,7 +198,7 @@ def forget_deleted(comment: Comment) -> None:
 def _taken(appeal_id: int, moderator: Account) -> tuple[Appeal, Decision]:
     """Return an appeal and what it is about, the letter's row locked first and then its own."""
     refuse_unless_moderator(moderator)
-    found = session.get(Appeal, appeal_id) if 0 < appeal_id < 2**31 else None
+    found = session.get(Appeal, appeal_id)
     if found is None:
         raise NotFound
     decision = session.get_one(Decision, found.decision_id)

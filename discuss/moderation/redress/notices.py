@@ -189,7 +189,7 @@ def forget_senders() -> None:
 def _taken(notice_id: int, moderator: Account) -> Notice:
     """Return a notice, the letter's row locked first and then its own."""
     refuse_unless_moderator(moderator)
-    found = session.get(Notice, notice_id) if 0 < notice_id < 2**31 else None
+    found = session.get(Notice, notice_id)
     if found is None:
         raise NotFound
     scope.refuse_beyond(moderator, found.letter_id)

@@ -13,7 +13,6 @@ from discuss.base.web import refusal_page
 from discuss.letters import queries as letters
 from discuss.letters.models import Letter
 from discuss.moderation import boundary, forms, queries, wording
-from discuss.moderation.queue.items import LARGEST
 from discuss.moderation.roles import actions as roles
 from discuss.moderation.roles import people
 from discuss.moderation.views import place_asked
@@ -78,7 +77,7 @@ def the_account(account_id: int) -> Account:
 
     :raises NotFound: there is none, or it was deleted.
     """
-    account = session.get(Account, account_id) if account_id < LARGEST else None
+    account = session.get(Account, account_id)
     if account is None or not account.name:
         raise NotFound
     return account

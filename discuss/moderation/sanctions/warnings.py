@@ -75,7 +75,7 @@ def acknowledge(account: Account, warning_id: int) -> None:
 
     :raises NotFound: they have none like that.
     """
-    found = session.get(Warning, warning_id) if 0 < warning_id < 2**31 else None
+    found = session.get(Warning, warning_id)
     if found is None or found.account_id != account.id:
         raise NotFound
     (account,) = taken(Account.role, Account.id == account.id)
