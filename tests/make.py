@@ -6,7 +6,7 @@ from typing import Any
 
 from discuss.accounts.models import Account, Identity, Role
 from discuss.base.db import session
-from discuss.comments import actions, submissions
+from discuss.comments import actions, submissions, voting
 from discuss.comments.forms import Excerpt, Remark
 from discuss.comments.models import Comment, HeldComment, Reason
 from discuss.letters import actions as letters
@@ -97,8 +97,8 @@ class Maker:
         deleted = self.comment(letter, author=author, source="Regretted.")
         gone = self.comment(letter, deleted, author=author)
         self.held(letter)
-        actions.vote(letter, self.account(), root.number, 1)
-        actions.vote(letter, self.account(), reply.number, -1)
+        voting.vote(letter, self.account(), root.number, 1)
+        voting.vote(letter, self.account(), reply.number, -1)
         actions.edit(letter, author, root.number, "Edited.", None)
         moderation.remove(letter, moderator, removed.number, Reason.ATTACK)
         actions.delete(letter, author, gone.number)

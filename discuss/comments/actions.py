@@ -1,4 +1,4 @@
-"""What a person does in a thread: post, edit, delete, vote; and the keeping of what must wait.
+"""What a person does in a thread: post, edit, delete; and the keeping of what must wait.
 
 The letter's row is always taken first, comment rows after it, so that no two writers can wait for
 each other. Functions flush; the boundary commits.
@@ -12,15 +12,13 @@ import sqlalchemy as sa
 from discuss.accounts.models import Account
 from discuss.base import clock, rendering
 from discuss.base.db import connection, session
-from discuss.base.errors import Invalid
-from discuss.comments import branches, pace, queries, screening
+from discuss.comments import branches, pace, queries, screening, sealing
 from discuss.comments.errors import (
     CommentDeleted,
     EditedElsewhere,
     NoSuchParent,
     NotEditable,
     NotYours,
-    OwnComment,
     ParentRemoved,
     ThreadLocked,
     TooLateToEdit,
@@ -39,12 +37,10 @@ from discuss.comments.models import (
     HeldComment,
     SealedWords,
     State,
-    Vote,
 )
 from discuss.letters import actions as letters
 from discuss.letters.models import Letter
 
-SHOW_AFTER = timedelta(seconds=5)  # one render a window, however many vote in it
 DELETED_WORDS_KEPT = timedelta(days=14)  # as long as a deleted account can change its mind
 _COUNT_REPLY = (
     sa.update(Comment)
@@ -194,7 +190,7 @@ def delete(letter: Letter, author: Account, number: int) -> Comment:
         return comment
     if comment.state is State.VISIBLE:
         letter.comment_count -= 1
-        seal(comment, State.DELETED)
+        sealing.seal(comment, State.DELETED)
     session.execute(
         sa.update(SealedWords)
         .where(SealedWords.letter_id == letter.id, SealedWords.number == number)
@@ -222,75 +218,6 @@ def withdraw_held(author: Account, held: HeldComment) -> None:
     session.delete(held)
     session.flush()
     comment_withdrawn.send(held)
-
-
-def vote(letter: Letter, voter: Account, number: int, value: int) -> int:
-    """Say that a comment adds something (1), or not (-1), or take that back (0).
-
-    :returns: the comment's score with this vote.
-    :raises OwnComment: the voter wrote it.
-    :raises Invalid: the value is none of the three.
-    """
-    if value not in {1, 0, -1}:
-        raise Invalid
-    show_soon(letter)  # the letter's row first, here as everywhere
-    comment = session.get(
-        Comment, (letter.id, number), with_for_update=True, populate_existing=True
-    )
-    if comment is None or comment.state is not State.VISIBLE or number == 0:
-        raise CommentDeleted
-    if comment.account_id == voter.id:
-        raise OwnComment
-    key = (letter.id, number, voter.id)
-    old = session.get(Vote, key, populate_existing=True)
-    comment.score += value - (old.value if old else 0)
-    if old is not None and value:
-        old.value = value
-    elif old is not None:
-        session.delete(old)
-    elif value:
-        session.add(Vote(letter_id=letter.id, number=number, account_id=voter.id, value=value))
-    session.flush()
-    return comment.score
-
-
-def show_soon(letter: Letter) -> None:
-    """Let the first reader after the window take one tick for all that happened in it."""
-    soon = clock.now() + SHOW_AFTER
-    session.execute(
-        sa.update(Letter)
-        # A later tick may be due by itself, when the discussion closes.
-        .where(Letter.id == letter.id, sa.or_(Letter.due.is_(None), Letter.due > soon))
-        .values(due=soon)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def seal(comment: Comment, why: State) -> None:
-    """Move a comment's words out of its row, where no read, search or feed can find them."""
-    session.add(
-        SealedWords(
-            letter_id=comment.letter_id,
-            number=comment.number,
-            source=comment.source,
-            html=comment.html,
-            quote=comment.quote,
-            quote_prefix=comment.quote_prefix,
-            quote_suffix=comment.quote_suffix,
-            why=why,
-        )
-    )
-    comment.source = comment.html = ""
-    comment.quote = comment.quote_prefix = comment.quote_suffix = ""
-
-
-def unseal(comment: Comment) -> None:
-    """Put a comment's sealed words back into its row."""
-    words = session.get_one(SealedWords, (comment.letter_id, comment.number))
-    comment.source, comment.html = words.source, words.html
-    comment.quote = words.quote
-    comment.quote_prefix, comment.quote_suffix = words.quote_prefix, words.quote_suffix
-    session.delete(words)
 
 
 def count_reply(letter: Letter, parent: int) -> None:

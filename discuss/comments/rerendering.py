@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from discuss.base import rendering
 from discuss.base.db import session
-from discuss.comments import actions
+from discuss.comments import voting
 from discuss.comments.models import Comment, HeldComment, SealedWords
 from discuss.letters.models import Letter
 
@@ -84,7 +84,7 @@ def write(
     """
     if not texts:
         return 0
-    actions.show_soon(letter)  # the letter's row first, here as everywhere
+    voting.show_soon(letter)  # the letter's row first, here as everywhere
     statement = (
         sa.update(kind)
         .where(

@@ -13,7 +13,7 @@ from discuss.base.db import session
 from discuss.base.errors import Invalid, Refusal
 from discuss.base.security import form_token, is_signed_in
 from discuss.base.web import refusal_page, wants_json
-from discuss.comments import actions, drafts, forms, queries, submissions
+from discuss.comments import actions, drafts, forms, queries, submissions, voting
 from discuss.comments.errors import ParentRemoved
 from discuss.comments.models import LONGEST_KEY, Comment, HeldComment
 from discuss.letters import queries as letters
@@ -71,7 +71,7 @@ def vote(slug: str, number: int) -> Response:
         raise Invalid(_("Press one of the two arrows."))
     if (voter := current_account()) is None:
         return flask.redirect(f"/signin?next={flask.request.path.removesuffix('/vote')}", code=303)
-    score = actions.vote(letter, voter, number, value)
+    score = voting.vote(letter, voter, number, value)
     if wants_json():
         return flask.jsonify(score=score)
     return flask.redirect(address(letter, queries.comment(letter, number)), code=303)

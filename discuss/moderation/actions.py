@@ -11,8 +11,7 @@ import sqlalchemy as sa
 from discuss.accounts.models import Account, Role
 from discuss.base import clock
 from discuss.base.db import connection, session
-from discuss.comments import actions as comments
-from discuss.comments import queries
+from discuss.comments import queries, sealing
 from discuss.comments.errors import CommentDeleted
 from discuss.comments.models import Comment, Reason, SealedWords, State
 from discuss.letters import actions as letters
@@ -57,7 +56,7 @@ def remove(
     comment = comment_here(letter, number)
     if comment.state is State.REMOVED:
         return None
-    comments.seal(comment, State.REMOVED)
+    sealing.seal(comment, State.REMOVED)
     comment.state, comment.removed_for, comment.changed = State.REMOVED, reason, changed
     letter.comment_count -= 1
     session.flush()
@@ -99,7 +98,7 @@ def restore(
         return None
     if session.get(SealedWords, (letter.id, number), populate_existing=True) is None:
         raise WordsGone
-    comments.unseal(comment)
+    sealing.unseal(comment)
     comment.state, comment.removed_for, comment.changed = State.VISIBLE, None, changed
     letter.comment_count += 1
     session.flush()

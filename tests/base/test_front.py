@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from discuss.base import clock, metrics, pagecache
-from discuss.comments import actions
+from discuss.comments import voting
 from discuss.letters.models import State
 from tests.conftest import SITE
 
@@ -207,7 +207,7 @@ def test_votes_show_when_their_window_is_over(get, path, letter, make, session, 
     comment = make.comment(letter, source="Vote for me.")
     session.commit()
     get(path)
-    actions.vote(letter, make.account(), comment.number, 1)
+    voting.vote(letter, make.account(), comment.number, 1)
     session.commit()
     get(path)
 

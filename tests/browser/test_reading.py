@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from discuss.comments import actions, walk
+from discuss.comments import voting, walk
 from tests.browser import steps
 
 
@@ -57,7 +57,7 @@ def three(make, session):
     """A letter with three comments, the second of which was voted up."""
     letter = make.letter()
     numbers = [make.comment(letter, source=words).number for words in ("One.", "Two.", "Three.")]
-    actions.vote(letter, make.account(), numbers[1], 1)
+    voting.vote(letter, make.account(), numbers[1], 1)
     session.commit()
     return letter
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from discuss.base import clock
 from discuss.base.errors import Refusal
-from discuss.comments import actions
+from discuss.comments import actions, voting
 from discuss.comments.errors import (
     EditedElsewhere,
     NotEditable,
@@ -141,11 +141,11 @@ def test_votes_add_up_and_can_be_taken_back(make, letter):
     comment, one, other = make.comment(letter), make.account(), make.account()
 
     scores = [
-        actions.vote(letter, one, comment.number, 1),
-        actions.vote(letter, one, comment.number, 1),
-        actions.vote(letter, other, comment.number, 1),
-        actions.vote(letter, one, comment.number, -1),
-        actions.vote(letter, one, comment.number, 0),
+        voting.vote(letter, one, comment.number, 1),
+        voting.vote(letter, one, comment.number, 1),
+        voting.vote(letter, other, comment.number, 1),
+        voting.vote(letter, one, comment.number, -1),
+        voting.vote(letter, one, comment.number, 0),
     ]
 
     assert scores == [1, 1, 2, 0, 1]
@@ -155,14 +155,14 @@ def test_nobody_votes_for_their_own(make, letter, author):
     comment = make.comment(letter, author=author)
 
     with pytest.raises(OwnComment):
-        actions.vote(letter, author, comment.number, 1)
+        voting.vote(letter, author, comment.number, 1)
 
 
 def test_a_vote_does_not_tick_the_clock_but_sets_when_it_will(make, letter, session):
     comment = make.comment(letter)
     before = letter.clock
 
-    actions.vote(letter, make.account(), comment.number, 1)
+    voting.vote(letter, make.account(), comment.number, 1)
     session.commit()
     session.refresh(letter)
 
@@ -173,7 +173,7 @@ def test_the_first_reader_after_the_window_sees_the_votes(make, letter, reader, 
     comment = make.comment(letter)
     path = f"/letters/{letter.slug}"
     assert 'aria-label="Score">0<' in reader.get(path).text
-    actions.vote(letter, make.account(), comment.number, 1)
+    voting.vote(letter, make.account(), comment.number, 1)
     letter.due = clock.now() - timedelta(seconds=1)
     session.commit()
 
@@ -188,7 +188,7 @@ def test_votes_show_soon_also_where_the_discussion_is_to_close(make, letter, ses
     session.commit()
     comment = make.comment(letter)
 
-    actions.vote(letter, make.account(), comment.number, 1)
+    voting.vote(letter, make.account(), comment.number, 1)
     session.commit()
 
     session.refresh(letter)
@@ -204,7 +204,7 @@ def test_votes_of_many_at_once_are_all_counted(app, make, letter, session):
         with app.app_context():
             there = actions.session
             voter = there.get_one(actions.Account, voter_id)
-            actions.vote(there.get_one(actions.Letter, letter_id), voter, number, 1)
+            voting.vote(there.get_one(actions.Letter, letter_id), voter, number, 1)
             there.commit()
 
     with ThreadPoolExecutor(6) as pool:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from discuss.accounts import leaving, takeaway
 from discuss.accounts.models import Leaving
 from discuss.base import clock, jobs
-from discuss.comments import actions
+from discuss.comments import voting
 from discuss.comments.models import Comment, HeldComment, SealedWords, State
 
 
@@ -69,7 +69,7 @@ def test_what_somebody_takes_along_is_everything_of_theirs_and_nothing_else(make
     letter, author, other = make.letter(), make.account(), make.account()
     own = make.comment(letter, author=author, source="Mine.")
     foreign = make.comment(letter, own, author=other, source="Not mine.")
-    actions.vote(letter, author, foreign.number, 1)
+    voting.vote(letter, author, foreign.number, 1)
     make.held(letter, author)
 
     file = takeaway.everything(author)["comments"]

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from discuss.base import clock
-from discuss.comments import actions, rerendering
+from discuss.comments import actions, rerendering, voting
 from discuss.comments.models import Comment, HeldComment, SealedWords, State
 from discuss.letters.models import Letter, Policy
 from tests.plumbing.databases import SECRET
@@ -77,7 +77,7 @@ def test_a_second_time_changes_nothing_and_no_page(run, session, letter, outdate
 def test_pages_show_it_after_the_window(run, session, letter, outdated, reader, monkeypatch):
     before = reader.get("/letters/old").headers["ETag"]
     run()
-    later = clock.now() + actions.SHOW_AFTER + timedelta(seconds=1)
+    later = clock.now() + voting.SHOW_AFTER + timedelta(seconds=1)
     monkeypatch.setattr(clock, "now", lambda: later)
 
     page = reader.get("/letters/old")

@@ -169,6 +169,7 @@ def test_a_parent_that_is_killed_takes_its_children_along(service):
     service.process.wait()
 
     wait_until(lambda: not any(is_alive(child) for child in children), "the children’s end")
+    assert len(children) == 3
 
 
 @pytest.mark.row("F24")

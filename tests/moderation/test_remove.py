@@ -5,6 +5,7 @@ import sqlalchemy as sa
 
 from discuss.base.errors import Forbidden
 from discuss.comments import actions as comments
+from discuss.comments import voting
 from discuss.comments.errors import CommentDeleted, ParentRemoved
 from discuss.comments.models import Comment, Reason, SealedWords, State
 from discuss.moderation import actions, history, reports
@@ -86,7 +87,7 @@ def test_somebody_who_presses_twice_is_told_so(letter, comment, desk, log):
 
 
 def test_a_restored_comment_is_as_it_was(letter, moderator, comment, make, desk):
-    comments.vote(letter, make.account(), comment.number, 1)
+    voting.vote(letter, make.account(), comment.number, 1)
     words = comment.source, comment.html
     count = letter.comment_count
     removal = actions.remove(letter, moderator, comment.number, Reason.SPAM)

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from discuss.accounts.models import Role
-from discuss.comments import actions
+from discuss.comments import voting
 from discuss.reading import patterns
 
 HOSTILE = "<b>Ada</b> & “O’Neill” {{ 7 * 7 }}"
@@ -68,7 +68,7 @@ def what_is_theirs(name, make, session, letter, account):
     if name == "a comment":
         make.comment(letter, author=account, source="My own.")
     if name == "a vote":
-        actions.vote(letter, account, make.comment(letter).number, 1)
+        voting.vote(letter, account, make.comment(letter).number, 1)
     if name == "a comment that waits":
         make.held(letter, author=account)
     if name == "a moderator's buttons":

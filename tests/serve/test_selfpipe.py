@@ -21,10 +21,16 @@ def selfpipe():
     signal.signal(signal.SIGUSR2, before_handler)
 
 
+def is_silent(selfpipe):
+    return select.select([selfpipe._hears], [], [], 0)[0] == []
+
+
 def test_a_signal_of_before_the_wait_ends_it(selfpipe):
     os.kill(os.getpid(), signal.SIGUSR2)
 
     selfpipe.wait()
+
+    assert is_silent(selfpipe)
 
 
 def test_another_thread_ends_the_wait_and_never_waits_itself(selfpipe):
@@ -38,10 +44,12 @@ def test_another_thread_ends_the_wait_and_never_waits_itself(selfpipe):
     bell_ringer.join()
     selfpipe.wait()
 
+    assert not is_silent(selfpipe)  # a pipe holds more than is read at once
+
 
 def test_what_was_heard_is_heard_once(selfpipe):
     selfpipe.ring()
     selfpipe.ring()
     selfpipe.wait()
 
-    assert select.select([selfpipe._hears], [], [], 0)[0] == []
+    assert is_silent(selfpipe)

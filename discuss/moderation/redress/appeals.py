@@ -185,12 +185,21 @@ def against(decision: Decision) -> Appeal | None:
 
 def forget_deleted(comment: Comment) -> None:
     """Drop open appeals about what its author has deleted: nothing is left to bring back."""
-    about_it = sa.select(Decision.id).where(
-        Decision.letter_id == comment.letter_id, Decision.number == comment.number
-    )
+    _drop_open(Decision.letter_id == comment.letter_id, Decision.number == comment.number)
+
+
+def forget_banned(account: Account) -> None:
+    """Drop open appeals against bans of who leaves: nobody is left who could comment again."""
+    _drop_open(Decision.subject_id == account.id, Decision.act == Act.BANNED)
+
+
+def _drop_open(*about: sa.ColumnElement[bool]) -> None:
     session.execute(
         sa.delete(Appeal)
-        .where(Appeal.decision_id.in_(about_it), Appeal.answer_id.is_(None))
+        .where(
+            Appeal.decision_id.in_(sa.select(Decision.id).where(*about)),
+            Appeal.answer_id.is_(None),
+        )
         .execution_options(synchronize_session=False)
     )
 
