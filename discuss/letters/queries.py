@@ -38,6 +38,16 @@ _CLOCKS = pagecache.Source(
 )
 
 
+ACTIVITY = pagecache.Source(
+    sa.select(
+        _EPOCH,
+        pagecache.value_of("letters"),
+        sa.select(sa.func.coalesce(sa.func.sum(Letter.clock), 0)).scalar_subquery(),
+        sa.null(),
+    )
+)
+"""Tells something new after every visible change of any letter or thread."""
+
 _WHOLE = (
     sa.select(Letter)
     .where(Letter.slug == sa.bindparam("slug"))

@@ -29,15 +29,6 @@ from discuss.reading.views import blueprint
 ATOM = "application/atom+xml"
 COMMENTS_SHOWN = 50  # a day's talk at a busy time; readers fetch several times a day
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  # when a feed without an entry last changed
-# Another row after every visible change of any letter or thread.
-_ACTIVITY = pagecache.Source(
-    sa.select(
-        pagecache.value_of("site"),
-        pagecache.value_of("letters"),
-        sa.select(sa.func.coalesce(sa.func.sum(Letter.clock), 0)).scalar_subquery(),
-        sa.null(),
-    )
-)
 
 
 def init_app(app: Flask) -> None:
@@ -77,7 +68,7 @@ def all_comments_feed() -> Response:
     """Tell feed readers of new comments under every letter."""
     return answer(
         "/comments.atom",
-        pagecache.read(_ACTIVITY),
+        pagecache.read(letters.ACTIVITY),
         lambda: comments_feed(None, comments_everywhere()),
     )
 

@@ -1,6 +1,5 @@
 """The public pages: the list of letters, a letter with its thread, a comment in its context."""
 
-import math
 from collections.abc import Callable
 from typing import Any
 
@@ -69,7 +68,7 @@ def index() -> Response:
 
     if is_signed_in():
         return flask.make_response(render())
-    return pagecache.respond(f"/?{key or ''}&{page}", pagecache.stamp_of("site", "letters"), render)
+    return pagecache.respond(f"/?{key or ''}&{page}", pagecache.read(letters.ACTIVITY), render)
 
 
 @blueprint.get("/letters/<slug>")
@@ -191,6 +190,7 @@ def sent(letter: Letter) -> str:
 
 
 def reading_minutes(letter: Letter) -> int:
-    """Return in how many whole minutes a letter is read, at least one."""
-    words = sum(len(paragraph.text.split()) for paragraph in letter.paragraphs)
-    return max(1, math.ceil(words / WORDS_A_MINUTE))
+    """Return how long a letter and its introduction take to read, in minutes, at least one."""
+    texts = [*letter.introduction, *(paragraph.text for paragraph in letter.paragraphs)]
+    words = sum(len(text.split()) for text in texts)
+    return max(1, round(words / WORDS_A_MINUTE))

@@ -11,7 +11,9 @@ from discuss.accounts.models import Role
 from discuss.base.db import session as db_session
 from discuss.comments import actions
 from discuss.comments.forms import Excerpt
+from discuss.comments.models import Reason
 from discuss.letters.models import State
+from discuss.moderation import actions as moderation
 from tests.conftest import SITE, Reader
 
 
@@ -28,11 +30,25 @@ def test_a_letter_is_printed_with_numbered_paragraphs(reader, letter):
     assert '<a href="/?tag=hope">#Hope</a>' in text
 
 
-@pytest.mark.parametrize(("words", "told"), [(1, "1 minute"), (230, "1 minute"), (231, "2 minute")])
-def test_the_last_minute_of_reading_counts_whole(reader, make, words, told):
-    letter = make.letter(("word " * words,))
+@pytest.mark.parametrize(("words", "told"), [(1, "1 minute"), (340, "1 minute"), (350, "2 minute")])
+def test_a_letter_says_how_many_minutes_it_takes_with_its_introduction(reader, make, words, told):
+    letter = make.letter(("word " * (words // 2),), introduction=["word " * (words - words // 2)])
 
     assert f"<span>{told} read</span>" in reader.get(f"/letters/{letter.slug}").text
+
+
+def test_the_list_counts_comments_as_they_come_and_go(reader, letter, make, session):
+    def counted():
+        found = re.search(rf'{letter.slug}#talk">(\d+ comments?)<', reader.get("/").text)
+        return found[1]
+
+    before = counted()
+    comment = make.comment(letter)
+    after = counted()
+    moderation.remove(letter, make.moderator(), comment.number, Reason.SPAM)
+    session.commit()
+
+    assert (before, after, counted()) == ("0 comments", "1 comment", "0 comments")
 
 
 def test_a_signed_out_page_is_the_same_bytes_for_everybody(app, letter, make):
