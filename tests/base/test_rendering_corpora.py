@@ -101,6 +101,20 @@ def test_row_6_only_the_allowed_html_comes_out_and_cleaning_again_changes_nothin
     assert wrong == {}
 
 
+@pytest.mark.row("6")
+@pytest.mark.parametrize("name", FILES)
+def test_row_6_what_the_seal_leaves_alone_bleach_would_not_have_changed(name):
+    wrong = {}
+
+    for source, _html in rendered(name):
+        with contextlib.suppress(markdown.Tangled):
+            markup = markdown.to_html(source)
+            if sanitising.seal(markup) == markup != sanitising.seal(sanitising.shape(markup)):
+                wrong[source] = markup
+
+    assert wrong == {}
+
+
 @pytest.mark.row("1")
 @pytest.mark.parametrize("name", [name for name in FILES if name.startswith("xss")])
 def test_row_1_a_payload_is_harmless_wherever_it_stands_in_the_markdown(name):
