@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 
 from discuss.accounts.models import Account
 from discuss.base import clock, rendering
@@ -48,6 +49,9 @@ _COUNT_REPLY = (
     .values(reply_count=Comment.reply_count + 1)
     .returning(Comment.state)
 )
+
+
+_INSERT = sa.insert(Comment)
 
 
 def open_thread(letter: Letter) -> None:
@@ -91,19 +95,20 @@ def publish(letter: Letter, account_id: int, remark: Remark, html: str, **column
     refuse_if_locked(letter)
     branches.refuse_if_locked(letter, remark.parent)
     count_reply(letter, remark.parent)  # a refusal rolls back and returns the number
-    comment = Comment(
-        letter_id=letter.id,
-        number=number,
-        changed=number,
-        parent=remark.parent,
-        account_id=account_id,
-        source=remark.source,
-        html=html,
+    row = {
+        "letter_id": letter.id,
+        "number": number,
+        "changed": number,
+        "parent": remark.parent,
+        "account_id": account_id,
+        "posted_at": clock.now(),
+        "source": remark.source,
+        "html": html,
         **remark.excerpt.columns(),
         **columns,
-    )
-    session.add(comment)
-    session.flush()
+    }
+    connection().execute(_INSERT, row)  # a flush costs twice as much, under the letter's lock
+    comment = _stored(row)
     comment_posted.send(comment)
     return comment
 
@@ -269,3 +274,11 @@ def refuse_unless_author(comment: Comment, account: Account) -> None:
     """
     if comment.account_id != account.id:
         raise NotYours
+
+
+def _stored(row: dict[str, Any]) -> Comment:
+    """Return the comment that a row was just written for; what the row does not say is read."""
+    comment = Comment(**row)
+    orm.make_transient_to_detached(comment)
+    session.add(comment)
+    return comment
