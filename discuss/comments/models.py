@@ -130,11 +130,12 @@ class Vote(Base):
     __table_args__ = (
         ForeignKeyConstraint(["letter_id", "number"], ["comments.letter_id", "comments.number"]),
         CheckConstraint("value IN (1, -1)", name="up_or_down"),
+        Index("votes_by_voter", "account_id", "letter_id"),
     )
 
     letter_id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True, index=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
     value: Mapped[int]
 
 

@@ -189,11 +189,6 @@ def has_posted(author: Account) -> bool:
     )
 
 
-def has_written(account: Account) -> bool:
-    """Whether an account has ever said something here, whatever became of it."""
-    return bool(connection().scalar(_HAS_WRITTEN, {"account": account.id}))
-
-
 def takes_comments(letter: Letter) -> bool:
     """Whether a letter's thread is open: no lock, no policy against it, its time not over."""
     is_over = letter.closes_at is not None and letter.closes_at <= clock.now()
@@ -263,13 +258,19 @@ _HELD = (
 )
 
 
-_HAS_WRITTEN = sa.select(
-    sa.or_(
-        sa.exists().where(Comment.account_id == _ACCOUNT),
-        sa.exists().where(HeldComment.account_id == _ACCOUNT),
-    )
+HAS_WRITTEN = sa.or_(
+    sa.exists().where(Comment.account_id == _ACCOUNT),
+    sa.exists().where(HeldComment.account_id == _ACCOUNT),
 )
-
+"""Whether `account` has ever said something here, whatever became of it."""
+HAS_VOTED = sa.exists().where(Vote.account_id == _ACCOUNT, Vote.letter_id == _LETTER)
+"""Whether `account` has voted under `letter`."""
+HAS_WAITING = sa.exists().where(
+    HeldComment.letter_id == _LETTER,
+    HeldComment.account_id == _ACCOUNT,
+    HeldComment.refused_at.is_(None),
+)
+"""Whether something of `account` waits for a moderator under `letter`."""
 
 _TAKEN_ALONG = (Comment.parent, Comment.posted_at, Comment.source, Comment.quote, Comment.score)
 _HELD_TAKEN_ALONG = (HeldComment.parent, HeldComment.posted_at, HeldComment.source)

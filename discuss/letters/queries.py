@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import selectinload, undefer_group
 
 from discuss.base import clock, pagecache
 from discuss.base.db import connection, session
 from discuss.base.errors import NotFound
 from discuss.letters.errors import LetterWithdrawn
-from discuss.letters.models import Letter, State, Tag
+from discuss.letters.models import PRINTED, Letter, State, Tag
 
 LETTERS_A_PAGE = 20
 
@@ -21,6 +21,8 @@ class Standing:
 
     id: int
     clock: int
+    epoch: str
+    """The site's clock."""
     stamp: pagecache.Stamp
     is_due: bool
     """Whether a tick waits for its time, as votes' do: what it will show may be there already."""
@@ -48,10 +50,11 @@ ACTIVITY = pagecache.Source(
 )
 """Tells something new after every visible change of any letter or thread."""
 
+_ALL_OF_IT = (undefer_group(PRINTED), selectinload(Letter.paragraphs), selectinload(Letter.tags))
 _WHOLE = (
     sa.select(Letter)
     .where(Letter.slug == sa.bindparam("slug"))
-    .options(selectinload(Letter.paragraphs), selectinload(Letter.tags))
+    .options(*_ALL_OF_IT)
     .execution_options(populate_existing=True)
 )
 
@@ -71,7 +74,7 @@ def standing(slug: str) -> Standing:
     if row.due is not None and row.due <= clock.now():
         now = _take_due_tick(row.id, row.due, row.clock)
     stamp = pagecache.Stamp(f"{row.epoch}-{now}", _CLOCKS, {"slug": slug})
-    return Standing(row.id, now, stamp, row.due is not None)
+    return Standing(row.id, now, str(row.epoch), stamp, row.due is not None)
 
 
 def published(slug: str) -> Letter:
@@ -117,7 +120,7 @@ def listed(tag: str | None = None, page: int = 1) -> tuple[list[Letter], bool]:
         .order_by(Letter.sent_on.desc().nulls_last(), Letter.id.desc())
         .offset((page - 1) * LETTERS_A_PAGE)
         .limit(LETTERS_A_PAGE + 1)
-        .options(selectinload(Letter.paragraphs), selectinload(Letter.tags))
+        .options(*_ALL_OF_IT)
     )
     if tag is not None:
         wanted = wanted.where(Letter.tags.any(Tag.key == tag))

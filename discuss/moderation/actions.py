@@ -21,10 +21,13 @@ from discuss.moderation.decisions import record, refuse_unless_moderator, taken
 from discuss.moderation.errors import CannotBan, NoteNeeded, WordsGone
 from discuss.moderation.models import Act, Ban, Decision
 
-_STANDING_BAN = sa.select(Ban.reason, Ban.until).where(
+_STANDS = (
     Ban.account_id == sa.bindparam("account"),
     sa.or_(Ban.until.is_(None), Ban.until > sa.bindparam("now")),
 )
+_STANDING_BAN = sa.select(Ban.reason, Ban.until).where(*_STANDS)
+IS_BANNED = sa.exists().where(*_STANDS)
+"""Whether `account` may not comment, `now`."""
 
 
 def remove(

@@ -17,6 +17,7 @@ from discuss.moderation import actions as moderation
 from discuss.moderation import scope
 from discuss.moderation.houserules.queries import Shown, house_rules
 from discuss.moderation.muting import actions as mutes
+from discuss.reading.belongings import belongings
 
 
 @dataclass
@@ -136,14 +137,15 @@ def shown_to(viewer: Account | None, shared: Talk, standing: Standing) -> Talk:
         talk.nodes = [
             replace(node, score=talk.scores.get(node.row.number, node.score)) for node in talk.nodes
         ]
-    talk.ban = moderation.standing_ban(viewer.id)
-    talk.muted = mutes.muted_by(viewer)
+    own = belongings(viewer, talk.letter.id)
+    talk.ban = moderation.standing_ban(viewer.id) if own.is_banned else None
+    talk.muted = mutes.muted_by(viewer) if own.has_muted else frozenset()
     talk.moderates = scope.moderates(viewer, talk.letter.id)
-    talk.votes = queries.votes_of(viewer, talk.letter.id, numbers)
-    talk.held = queries.held_of(viewer, talk.letter.id)
+    talk.votes = queries.votes_of(viewer, talk.letter.id, numbers) if own.has_voted else {}
+    talk.held = queries.held_of(viewer, talk.letter.id) if own.has_waiting else []
     talk.draft = drafts.waiting(talk.letter, talk.top)
     talk.csrf_token = form_token()
-    talk.rules = () if queries.has_written(viewer) else house_rules()
+    talk.rules = () if own.has_written else house_rules(standing.epoch)
     talk.key = submissions.page_key(talk.letter)
     return talk
 

@@ -1,5 +1,6 @@
 """The public pages as anybody gets them: the same bytes for all, right under their clock."""
 
+import contextlib
 import gzip
 import re
 
@@ -151,6 +152,19 @@ def test_a_tracking_parameter_makes_no_second_page(app, letter, reader):
 
 
 @pytest.mark.row("F18")
+@contextlib.contextmanager
+def statements():
+    """Collect what the database is asked meanwhile."""
+    engine, seen = db_session.get_bind(), []
+
+    def note(_connection, _cursor, statement, *_rest):
+        seen.append(statement)
+
+    sa.event.listen(engine, "before_cursor_execute", note)
+    yield seen
+    sa.event.remove(engine, "before_cursor_execute", note)
+
+
 def test_a_page_takes_the_same_statements_at_10_and_at_1000_comments(app, make, sign_in):
     from tests.comments.test_walk import grow
 
@@ -160,15 +174,25 @@ def test_a_page_takes_the_same_statements_at_10_and_at_1000_comments(app, make, 
     for size in (10, 1_000):
         letter = make.letter()
         grow(letter, {n: (0 if n % 2 else n - 1, 0) for n in range(1, size + 1)}, author)
-        seen = []
-        engine = db_session.get_bind()
-        listener = lambda *args, seen=seen: seen.append(args[2])  # noqa: E731 - removed below
-        sa.event.listen(engine, "before_cursor_execute", listener)
-        page.get(f"/letters/{letter.slug}")
-        sa.event.remove(engine, "before_cursor_execute", listener)
+        with statements() as seen:
+            page.get(f"/letters/{letter.slug}")
         counts.append(len(seen))
 
     assert counts[0] == counts[1]
+
+
+def test_a_page_asks_three_things_about_a_reader_who_has_nothing_of_their_own_there(
+    app, make, sign_in
+):
+    letter = make.letter()
+    make.comment(letter)
+    page = sign_in(make.account())
+    page.get(f"/letters/{letter.slug}")  # what all share is kept
+
+    with statements() as seen:
+        page.get(f"/letters/{letter.slug}")
+
+    assert [re.search(r"FROM (\w+)", asked)[1] for asked in seen] == ["clocks", "signins", "bans"]
 
 
 def test_a_draft_letter_is_not_found_and_a_withdrawn_one_is_gone(make, reader):

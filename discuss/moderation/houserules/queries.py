@@ -32,10 +32,13 @@ def init_app(app: Flask) -> None:
     app.add_template_global(rule_number)
 
 
-def house_rules() -> tuple[Shown, ...]:
-    """Return the rules in their order; those that come with the site where none were written."""
+def house_rules(epoch: str | None = None) -> tuple[Shown, ...]:
+    """Return the rules in their order; those that come with the site where none were written.
+
+    :param epoch: the site's clock, where it has been read for something else already.
+    """
     kept: pagecache.Parts = current_app.extensions["house_rules"]
-    return kept.right(str(get_locale()), pagecache.stamp_of("site").text, _read)
+    return kept.right(str(get_locale()), epoch or pagecache.stamp_of("site").text, _read)
 
 
 def rule_number(reason: Reason | str) -> int | None:

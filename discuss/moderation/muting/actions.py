@@ -75,6 +75,7 @@ def forget(account: Account, *, keeps_words: bool) -> None:
     )
 
 
-_MUTED = sa.select(Mute.muted_id).where(
-    Mute.account_id == sa.bindparam("account", type_=sa.Integer)
-)
+_BY = Mute.account_id == sa.bindparam("account", type_=sa.Integer)
+_MUTED = sa.select(Mute.muted_id).where(_BY)
+HAS_MUTED = sa.exists().where(_BY)
+"""Whether `account` mutes anybody."""
