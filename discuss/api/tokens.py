@@ -4,6 +4,7 @@ import flask
 from flask import Flask, Request, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_babel import lazy_gettext as _
+from itsdangerous import URLSafeTimedSerializer
 
 from discuss.accounts.models import Account, ApiToken
 from discuss.base import ratelimit
@@ -47,6 +48,17 @@ class TokenUnknown(TokenNeeded):
 class NoCookies(SecureCookieSessionInterface):
     """Flask's session, but empty for programs: whose cookie came along then decides nothing."""
 
+    def __init__(self, app: Flask) -> None:
+        """Make what signs cookies once; Flask would for every cookie, at the cost of signing it.
+
+        :param app: its secret is set, and stays.
+        """
+        self._signs = super().get_signing_serializer(app)
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """Return what signs cookies."""
+        return self._signs
+
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """Read the session of a browser; give a program an empty one."""
         if request.path.startswith(COOKIELESS):
@@ -56,7 +68,7 @@ class NoCookies(SecureCookieSessionInterface):
 
 def init_app(app: Flask) -> None:
     """Stop looking at cookies under /api/."""
-    app.session_interface = NoCookies()
+    app.session_interface = NoCookies(app)
 
 
 def speak_for_account() -> None:

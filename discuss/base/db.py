@@ -20,7 +20,7 @@ from discuss.base import turns
 from discuss.base.config import Settings
 
 LARGEST_NUMBER = 2**31 - 1  # the columns of ids and numbers are 32 bits wide
-POOL_SIZE = 8  # as many as a worker has threads; more only queue in the database
+POOL_SIZE = 4  # as many as a worker lets in at once; more only wait for the interpreter
 # SQLite: what each connection keeps of the database. The system keeps it for all of them together;
 # at SQLite's own 2 MB, five connections in each of two workers held 20 MB of the same.
 CACHE = "PRAGMA cache_size = -512"  # KiB

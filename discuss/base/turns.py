@@ -1,8 +1,9 @@
 """Lets SQLite's writers take turns.
 
 Who finds SQLite's only lock taken sleeps, longer each time, up to a tenth of a second, while others
-come and go: of eight writers one waited for seconds. Here a thread is woken by the one before it,
-and the one thread of each process whose turn it is looks again every millisecond.
+come and go: of eight writers one waited for seconds. Here a thread is woken by the one before it.
+The one thread of each process whose turn it is looks again when another process of the service has
+ended its transaction, and every millisecond, for commands write too.
 """
 
 import sqlite3
@@ -12,6 +13,8 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 
+from discuss.base.wakepipe import WakePipe
+
 BUSY_SECONDS = 10  # how long SQLite waits for another writer before it gives up
 LONGEST_WAIT = 5  # seconds; then SQLite waits by itself, and says what is wrong
 LOOK_AGAIN = 0.001  # seconds; about as long as a transaction takes
@@ -19,6 +22,7 @@ LOOK_AGAIN = 0.001  # seconds; about as long as a transaction takes
 BUSY_TIMEOUT = f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}"
 
 _turn = threading.Lock()
+_ended = WakePipe()  # rung by every process that was forked from this one, and by itself
 
 
 class InTurn(sqlite3.Connection):
@@ -34,7 +38,7 @@ class InTurn(sqlite3.Connection):
         self._has_turn = _turn.acquire(timeout=LONGEST_WAIT)
         self.execute("PRAGMA busy_timeout = 0")
         while self._finds_it_taken() and time.monotonic() < give_up_at:
-            time.sleep(LOOK_AGAIN)
+            _ended.wait(LOOK_AGAIN)
         self.execute(BUSY_TIMEOUT)
 
     def _finds_it_taken(self) -> bool:
@@ -68,6 +72,7 @@ class InTurn(sqlite3.Connection):
     def _end_turn(self) -> None:
         if self._has_turn:
             self._has_turn = False
+            _ended.ring()
             _turn.release()
 
 

@@ -1,12 +1,13 @@
 """Writers of SQLite take turns, and every way to end a transaction passes the turn on."""
 
+import os
 import sqlite3
 import threading
 
 import pytest
 import sqlalchemy as sa
 
-from discuss.base import pagecache
+from discuss.base import pagecache, turns
 from discuss.base.db import db, is_sqlite
 from discuss.base.pagecache.stamps import Clock
 
@@ -68,6 +69,49 @@ def test_a_writer_in_another_process_is_waited_for(app):
         assert ticked("after the stranger") == 1
     ends.join()
     stranger.close()
+
+
+@pytest.mark.row("F7")
+def test_a_process_of_the_service_hears_at_once_that_another_one_has_written(app, monkeypatch):
+    monkeypatch.setattr(turns, "LOOK_AGAIN", 60)  # it would fail, and not look again in between
+    found_taken = threading.Event()
+    looks = turns.InTurn._finds_it_taken
+
+    def look(connection):
+        taken = looks(connection)
+        if taken:
+            found_taken.set()
+        return taken
+
+    monkeypatch.setattr(turns.InTurn, "_finds_it_taken", look)
+    with app.app_context():
+        path = db.engine.url.database
+        db.engine.dispose()
+
+    def write():
+        with app.app_context():
+            pagecache.tick("after the other process")
+            db.session.commit()
+
+    to_child, from_child = os.pipe(), os.pipe()
+    if (child := os.fork()) == 0:
+        other = sqlite3.connect(path, factory=turns.InTurn)
+        other.begin_in_turn()
+        os.write(from_child[1], b"begun")
+        os.read(to_child[0], 8)
+        other.commit()
+        os._exit(0)
+    os.read(from_child[0], 8)
+    writer = threading.Thread(target=write)
+    writer.start()
+    assert found_taken.wait(60)
+    os.write(to_child[1], b"end it")
+    writer.join(30)  # half of what it would wait unheard
+
+    assert not writer.is_alive()
+    assert os.waitpid(child, 0)[1] == 0
+    with app.app_context():
+        assert ticked("after the other process") == 1
 
 
 def ticked(name: str) -> int:
