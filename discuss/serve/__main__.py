@@ -19,6 +19,7 @@ from discuss.serve import forerunners, listening, ready, worker
 from discuss.serve.forerunners import Forerunners
 from discuss.serve.listening import Listener, PortTaken
 from discuss.serve.processes import Child, Supervisor
+from discuss.serve.rehearsal import rehearse
 
 log = logging.getLogger("discuss.serve")
 
@@ -53,6 +54,7 @@ def serve(before: Forerunners) -> int:
     if before.pids and not ready.is_prepared(app):
         before.end()  # the code of before must not meet tables of after
     link = ready.prepare_apart(app)
+    rehearse(app)
     children = _children(app, settings, listeners)
     supervisor = Supervisor(children, before, _counted(app, children))
     print(f"{settings.site_name} is served at {settings.site_url}")  # noqa: T201  # for a person
@@ -116,6 +118,7 @@ def _freeze(app: Flask) -> None:
     """Make what is loaded safe to share: no connection, no thread, and memory nobody rewrites."""
     with app.app_context():
         db.engine.dispose()
+        app.extensions["replicas"].close()
     if threading.active_count() > 1:
         raise RuntimeError("a fork copies no thread, only the locks that it holds")
     # Else the children's collectors write into every page that they share. Nothing is collected
