@@ -11,7 +11,6 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy.orm import Session
 
 from discuss import create_app
@@ -41,30 +40,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = touching
 
 
-class Compiled(BytecodeCache):
-    """Templates compiled once for all applications of a run; each would take 70 ms a test."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Give a template that some application has compiled before."""
-        if bucket.key in self.kept:
-            bucket.bytecode_from_string(self.kept[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep what was compiled."""
-        self.kept[bucket.key] = bucket.bytecode_to_string()
-
-
-COMPILED = Compiled()
-
-
 @pytest.fixture
 def app(settings: Callable[..., Settings]) -> Iterator[Flask]:
     """The application on a clean database, which holds rows that no test asked for."""
     app = create_app(settings())
-    app.jinja_env.bytecode_cache = COMPILED
     with app.app_context():
         bystanders()
         yield app

@@ -11,5 +11,6 @@ FIXTURES = tuple(
         "databases",
         "browser",
         "routes",
+        "templates",
     )
 )
