@@ -11,6 +11,7 @@ FIXTURES = tuple(
         "databases",
         "browser",
         "routes",
+        "statements",
         "templates",
     )
 )
