@@ -10,6 +10,7 @@ FIXTURES = tuple(
         "clusters",
         "databases",
         "browser",
+        "garbage",
         "routes",
         "statements",
         "templates",
