@@ -28,7 +28,8 @@ SITE = "http://127.0.0.1:8000"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out of the run on PostgreSQL what asks for no database, or for none in particular."""
+    """Put what takes long first, and leave out on PostgreSQL what asks for no database, or any."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
     if plumbing.databases.KIND == "sqlite":
         return
     touching = [
