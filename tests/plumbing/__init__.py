@@ -10,6 +10,7 @@ FIXTURES = tuple(
         "clusters",
         "databases",
         "browser",
+        "assets",
         "garbage",
         "routes",
         "statements",
