@@ -3,10 +3,12 @@
 import functools
 import re
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import flask
+import psycopg
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -74,23 +76,33 @@ def bystanders() -> None:
     """Fill the database with somebody else's, so that a query that forgets its filter fails."""
     kind = db.engine.dialect.name
     if kind in _SAID:
-        with db.engine.begin() as connection:
+        with db.engine.begin() as connection, closing(connection.connection.cursor()) as cursor:
             for statement, values in _SAID[kind]:
-                connection.exec_driver_sql(statement, values)
+                cursor.execute(statement, values)
         return
     said: list[tuple[str, Any]] = []
 
     @sa.event.listens_for(db.engine, "before_cursor_execute")
     def note(*told: Any) -> None:
-        _connection, _cursor, statement, values = told[:4]
-        said.append((statement, values))
+        _connection, _cursor, statement, values, _context, are_many = told
+        said.extend((statement, one) for one in (values if are_many else [values]))
 
     make = Maker()
     letter = make.letter(headline="Somebody else’s letter", slug="bystander", tags=("Elsewhere",))
     root = make.comment(letter, source="A bystander’s remark.")
     make.comment(letter, parent=root, source="A bystander’s reply.")
     sa.event.remove(db.engine, "before_cursor_execute", note)
-    _SAID[kind] = [one for one in said if not one[0].startswith("SELECT")]
+    said = [one for one in said if not one[0].startswith("SELECT")]
+    _SAID[kind] = [(_in_one(said), None)] if kind == "postgresql" else said
+
+
+def _in_one(said: list[tuple[str, Any]]) -> str:
+    """Return PostgreSQL's statements as one, so that the server is asked once."""
+    with db.engine.connect() as connection:
+        cursor = psycopg.ClientCursor(
+            cast(psycopg.Connection, connection.connection.driver_connection)
+        )
+        return "; ".join(cursor.mogrify(statement, values) for statement, values in said)
 
 
 @dataclass
