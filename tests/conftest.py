@@ -3,15 +3,16 @@
 import functools
 import re
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import flask
+import psycopg
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy.orm import Session
 
 from discuss import create_app
@@ -29,7 +30,8 @@ SITE = "http://127.0.0.1:8000"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out of the run on PostgreSQL what asks for no database, or for none in particular."""
+    """Put what takes long first, and leave out on PostgreSQL what asks for no database, or any."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
     if plumbing.databases.KIND == "sqlite":
         return
     touching = [
@@ -41,30 +43,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = touching
 
 
-class Compiled(BytecodeCache):
-    """Templates compiled once for all applications of a run; each would take 70 ms a test."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Give a template that some application has compiled before."""
-        if bucket.key in self.kept:
-            bucket.bytecode_from_string(self.kept[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep what was compiled."""
-        self.kept[bucket.key] = bucket.bytecode_to_string()
-
-
-COMPILED = Compiled()
-
-
 @pytest.fixture
 def app(settings: Callable[..., Settings]) -> Iterator[Flask]:
     """The application on a clean database, which holds rows that no test asked for."""
     app = create_app(settings())
-    app.jinja_env.bytecode_cache = COMPILED
     with app.app_context():
         bystanders()
         yield app
@@ -94,23 +76,33 @@ def bystanders() -> None:
     """Fill the database with somebody else's, so that a query that forgets its filter fails."""
     kind = db.engine.dialect.name
     if kind in _SAID:
-        with db.engine.begin() as connection:
+        with db.engine.begin() as connection, closing(connection.connection.cursor()) as cursor:
             for statement, values in _SAID[kind]:
-                connection.exec_driver_sql(statement, values)
+                cursor.execute(statement, values)
         return
     said: list[tuple[str, Any]] = []
 
     @sa.event.listens_for(db.engine, "before_cursor_execute")
     def note(*told: Any) -> None:
-        _connection, _cursor, statement, values = told[:4]
-        said.append((statement, values))
+        _connection, _cursor, statement, values, _context, are_many = told
+        said.extend((statement, one) for one in (values if are_many else [values]))
 
     make = Maker()
     letter = make.letter(headline="Somebody else’s letter", slug="bystander", tags=("Elsewhere",))
     root = make.comment(letter, source="A bystander’s remark.")
     make.comment(letter, parent=root, source="A bystander’s reply.")
     sa.event.remove(db.engine, "before_cursor_execute", note)
-    _SAID[kind] = [one for one in said if not one[0].startswith("SELECT")]
+    said = [one for one in said if not one[0].startswith("SELECT")]
+    _SAID[kind] = [(_in_one(said), None)] if kind == "postgresql" else said
+
+
+def _in_one(said: list[tuple[str, Any]]) -> str:
+    """Return PostgreSQL's statements as one, so that the server is asked once."""
+    with db.engine.connect() as connection:
+        cursor = psycopg.ClientCursor(
+            cast(psycopg.Connection, connection.connection.driver_connection)
+        )
+        return "; ".join(cursor.mogrify(statement, values) for statement, values in said)
 
 
 @dataclass

@@ -213,6 +213,7 @@ def test_every_page_of_the_site_is_among_those_visited(app, world):
     assert pages - visited == NO_PAGES
 
 
+@pytest.mark.long
 def test_pages_of_a_reader_who_is_not_signed_in(open_page, world):
     page = open_page()
     found = visit(page, OF_A_READER, world)
@@ -247,6 +248,7 @@ def test_pages_on_the_way_through_a_sign_in(open_page, world, live_server):
     assert found == []
 
 
+@pytest.mark.long
 def test_pages_of_an_author(person, world):
     page = person(world.ada)
     found = visit(page, OF_AN_AUTHOR, world)
@@ -262,6 +264,7 @@ def test_pages_of_an_author(person, world):
     assert found == []
 
 
+@pytest.mark.long
 def test_pages_of_a_moderator(person, world):
     page = person(world.moderator)
     found = visit(page, OF_A_MODERATOR, world)

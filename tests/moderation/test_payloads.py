@@ -3,6 +3,7 @@
 from html.parser import HTMLParser
 
 import pytest
+import sqlalchemy as sa
 
 from discuss.accounts.models import Role
 from discuss.comments import actions as comments
@@ -172,7 +173,9 @@ def test_nobodys_words_are_cleaned_less_than_a_readers(make, letter, sign_in, se
 
     session.expire_all()
     readers, theirs = (
-        [str(one.html) for one in session.query(Comment).filter_by(account_id=account.id)]
+        session.scalars(
+            sa.select(Comment.html).filter_by(account_id=account.id).order_by(Comment.number)
+        ).all()
         for account in accounts
     )
     assert readers == theirs

@@ -4,5 +4,16 @@ conftest.py loads the fixtures with `pytest_plugins = plumbing.FIXTURES`.
 """
 
 FIXTURES = tuple(
-    f"tests.plumbing.{name}" for name in ("services", "clusters", "databases", "browser", "routes")
+    f"tests.plumbing.{name}"
+    for name in (
+        "services",
+        "clusters",
+        "databases",
+        "browser",
+        "assets",
+        "garbage",
+        "routes",
+        "statements",
+        "templates",
+    )
 )

@@ -28,6 +28,7 @@ CHROMIUM_OPTIONS = (
     "--disable-background-networking",  # it would ask the world for updates
     "--disable-component-update",
     "--disable-sync",
+    "--disable-gpu",
 )
 
 

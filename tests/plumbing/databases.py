@@ -24,6 +24,27 @@ SECRET = "for tests only, and as long as a real one is"
 
 _numbers = count(1)
 
+OURS = """
+    relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'alembic_version'
+"""
+# TRUNCATE gives each of 44 tables and all their indexes new files: 60 ms, where this takes two.
+EMPTY = f"""
+DO $$
+DECLARE
+    name regclass;
+BEGIN
+    SET LOCAL session_replication_role = replica;  -- else a row waits for those that point to it
+    FOR name IN SELECT oid FROM pg_class WHERE {OURS} LOOP
+        EXECUTE format('LOCK TABLE %s', name);  -- what was just ended may still be writing
+        IF pg_relation_size(name) > 0 THEN
+            EXECUTE format('DELETE FROM %s', name);
+        END IF;
+    END LOOP;
+END $$
+"""  # noqa: S608
+# What is longer than a page would be filled anew in any order, and be read past in vain.
+GROWN = f"SELECT oid::regclass::text FROM pg_class WHERE {OURS} AND pg_relation_size(oid) > 8192"  # noqa: S608
+
 
 @dataclass(frozen=True)
 class Database:
@@ -31,14 +52,6 @@ class Database:
 
     url: str
     data_dir: Path
-
-
-@dataclass(frozen=True)
-class Schema:
-    """What a clean PostgreSQL database is made clean by."""
-
-    tables: list[str]
-    revision: str
 
 
 def settings_for(database: Database, **given: Any) -> Settings:
@@ -102,9 +115,9 @@ def sqlite_database(_sqlite_template: Path, data_dir: Path) -> Database:
 
 
 @pytest.fixture
-def postgresql_database(postgresql_url: str, _schema: Schema, data_dir: Path) -> Database:
+def postgresql_database(postgresql_url: str, _revision: str, data_dir: Path) -> Database:
     """A clean PostgreSQL database whatever kind this run is about."""
-    _empty(postgresql_url, _schema)
+    _empty(postgresql_url, _revision)
     return Database(postgresql_url, data_dir)
 
 
@@ -125,26 +138,26 @@ def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def _schema(postgresql_url: str, tmp_path_factory: pytest.TempPathFactory) -> Schema:
+def _revision(postgresql_url: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     migrate(Database(postgresql_url, tmp_path_factory.mktemp("migrating")))
-    engine = sa.create_engine(postgresql_url, poolclass=sa.NullPool)
-    names = [name for name in sa.inspect(engine).get_table_names() if name != "alembic_version"]
-    with engine.connect() as connection:
-        revision = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
-    return Schema(names, revision)
+    with psycopg.connect(plain(postgresql_url)) as connection:
+        (revision,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    return str(revision)
 
 
-def _empty(url: str, schema: Schema) -> None:
+def _empty(url: str, revision: str) -> None:
     with psycopg.connect(plain(url), autocommit=True) as connection:
         # What an earlier test left open would hold its locks for ever.
         connection.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             "WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
-        names = sql.SQL(", ").join(sql.Identifier(name) for name in schema.tables)
-        connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(names))
+        connection.execute(EMPTY)
+        if grown := [name for (name,) in connection.execute(GROWN)]:
+            connection.execute(sql.SQL("VACUUM {}").format(sql.SQL(", ".join(grown))))
+        connection.execute("SELECT setval(seqrelid, seqstart, false) FROM pg_sequence")
         connection.execute("DELETE FROM alembic_version")  # a test may have changed it
-        connection.execute("INSERT INTO alembic_version VALUES (%s)", [schema.revision])
+        connection.execute("INSERT INTO alembic_version VALUES (%s)", [revision])
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ KILLS = 10
 LINES = 8_000
 
 
+@pytest.mark.long
 @pytest.mark.row("F21")
 def test_an_import_killed_ten_times_and_run_again_is_the_same_as_one_run(
     make, letter, database, jsonl, line, session, run, import_jsonl
