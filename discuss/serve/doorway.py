@@ -2,7 +2,8 @@
 
 Granian gives every request a thread and lets it wait there for the body. Twenty slow senders would
 take every thread of a small pool and with it the site. So threads are many and cheap, bodies are
-taken in before the application is entered, and few threads at a time may be inside.
+taken in before the application is entered, and few threads at a time may be inside, of which one
+writes.
 """
 
 import threading
@@ -11,10 +12,13 @@ from io import BytesIO
 from typing import Any
 
 from discuss.base.db import POOL_SIZE
-from discuss.base.security import LARGEST_REQUEST
+from discuss.base.security import LARGEST_REQUEST, SAFE_METHODS
 
 MOST_BODIES = 200  # taken in at once; the next one is sent away, while pages go on
 MOST_BYTES = 32 * 1024 * 1024  # of such bodies, by the length that each declares
+# Of two that write at once in a worker one holds the letter's lock, and waits for the interpreter's
+# after each statement while the other is busy. One that takes long keeps nobody out.
+LONGEST_TURN = 0.25  # seconds
 THREADS = MOST_BODIES + 56  # so that slow senders never hold the last one
 
 Environ = dict[str, Any]
@@ -32,6 +36,7 @@ class Doorway:
         """
         self._app = app
         self._inside = threading.Semaphore(POOL_SIZE)
+        self._writes = threading.Lock()
         self._count = threading.Lock()
         self._bodies = 0
         self._bytes = 0
@@ -53,8 +58,16 @@ class Doorway:
                 environ["wsgi.input"] = BytesIO(environ["wsgi.input"].read(length))
             finally:
                 self._give_place(length)
-        with self._inside:
-            return self._app(environ, start_response)
+        if environ["REQUEST_METHOD"] in SAFE_METHODS:
+            with self._inside:
+                return self._app(environ, start_response)
+        has_turn = self._writes.acquire(timeout=LONGEST_TURN)
+        try:
+            with self._inside:
+                return self._app(environ, start_response)
+        finally:
+            if has_turn:
+                self._writes.release()
 
     def _take_place(self, length: int) -> bool:
         with self._count:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from discuss.base import markdown, rendering, sanitising
+from discuss.base import markdown, rendering, sanitising, shaping
 from discuss.base.errors import Invalid
 from tests.plumbing.services import CORPORA
 
@@ -109,7 +109,7 @@ def test_row_6_what_the_seal_leaves_alone_bleach_would_not_have_changed(name):
     for source, _html in rendered(name):
         with contextlib.suppress(markdown.Tangled):
             markup = markdown.to_html(source)
-            if sanitising.seal(markup) == markup != sanitising.seal(sanitising.shape(markup)):
+            if sanitising.seal(markup) == markup != sanitising.seal(shaping.shape(markup)):
                 wrong[source] = markup
 
     assert wrong == {}

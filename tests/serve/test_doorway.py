@@ -138,3 +138,48 @@ def test_no_more_are_inside_than_the_database_has_connections_for():
         thread.join()
 
     assert max(most) == POOL_SIZE
+
+
+def writers_inside(app_gate):
+    """Return a doorway whose application waits for a gate, and the list of those inside."""
+    inside = []
+
+    def app(environ, _start):
+        inside.append(environ["REQUEST_METHOD"])
+        app_gate.wait()
+        return []
+
+    return Doorway(app), inside
+
+
+def test_one_writes_at_a_time_while_others_read(monkeypatch):
+    monkeypatch.setattr(doorway, "LONGEST_TURN", 60)
+    gate = threading.Event()
+    around, inside = writers_inside(gate)
+
+    writers = [EnvironBuilder(method="POST").get_environ() for _ in range(3)]
+    threads = run_all(around, writers)
+    wait_until(lambda: inside, "the first writer")
+    threads += run_all(around, [EnvironBuilder().get_environ()])
+    wait_until(lambda: len(inside) == 2, "a reader")
+    entered_meanwhile = list(inside)
+    gate.set()
+    for thread in threads:
+        thread.join()
+
+    assert entered_meanwhile == ["POST", "GET"]
+    assert sorted(inside) == ["GET", "POST", "POST", "POST"]
+
+
+def test_a_writer_that_takes_long_keeps_no_other_out(monkeypatch):
+    monkeypatch.setattr(doorway, "LONGEST_TURN", 0.01)
+    gate = threading.Event()
+    around, inside = writers_inside(gate)
+
+    threads = run_all(around, [EnvironBuilder(method="POST").get_environ() for _ in range(2)])
+    wait_until(lambda: len(inside) == 2, "the second writer")
+    gate.set()
+    for thread in threads:
+        thread.join()
+
+    assert not around._writes.locked()
