@@ -122,9 +122,10 @@ def worker() -> None:
     work(context.obj.load_app())
 
 
-def work(app: Flask) -> None:
-    """Run jobs until SIGTERM or SIGINT; call it from the main thread."""
+def work(app: Flask, *, rests: bool = False) -> None:
+    """Run jobs until SIGTERM or SIGINT, or `rests` and none is due; call it in the main thread."""
     queue: Queue = app.extensions["jobs"]
+    queue.rests = rests
     with app.app_context():
         plan_periodic()
     _Consumer(queue).run()
@@ -187,6 +188,7 @@ class Queue(Huey):  # type: ignore[misc]  # huey has no types
         super().__init__("discuss", results=False)
         self.app = app
         self.bell = bell
+        self.rests = False  # see `work`
 
     def dequeue(self) -> "Call | None":
         """Take the job that has been due longest, or nothing."""
@@ -274,7 +276,11 @@ class _Worker(Worker):  # type: ignore[misc]  # huey has no types
     def sleep(self) -> None:
         """Wait for the bell where there is one, else for a growing while."""
         bell: Bell | None = self.huey.bell
-        if bell is None or not bell.wait(LOOK_EVERY):
+        if self.huey.rests and self.delay >= self.max_delay:
+            self.stop_flag.set()
+        elif bell is not None and bell.wait(LOOK_EVERY):
+            self.delay *= self.backoff
+        else:
             super().sleep()
 
 

@@ -11,11 +11,11 @@ from flask import Flask
 from sqlalchemy.orm import configure_mappers
 
 from discuss import create_app
-from discuss.base import config, jobs, later, metrics
+from discuss.base import config, later, metrics
 from discuss.base.config import BadSetting, Settings
 from discuss.base.db import db
 from discuss.base.metrics import Metrics
-from discuss.serve import forerunners, listening, ready, worker
+from discuss.serve import forerunners, listening, ready, resting, worker
 from discuss.serve.forerunners import Forerunners
 from discuss.serve.listening import Listener, PortTaken
 from discuss.serve.processes import Child, Supervisor
@@ -70,7 +70,7 @@ def serve(before: Forerunners) -> int:
 
 
 def _children(app: Flask, settings: Settings, listeners: list[Listener]) -> list[Child]:
-    children = [Child("jobs", functools.partial(jobs.work, app))]
+    children = [Child("jobs", functools.partial(resting.work, app))]
     if settings.demo:
         children.append(Child("stand-ins", _standins(settings)))
     for number in range(settings.workers or worker.cores()):

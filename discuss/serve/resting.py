@@ -1,0 +1,121 @@
+"""The consumer of jobs as the service runs it: there is none while no job is due.
+
+Who has run jobs has copies of its own, some 20 MB, of pages that it shared with the parent. So each
+rush of them gets a process, which ends a few seconds after the last; who waits for the next one
+only looks at the table, and shares nearly all.
+"""
+
+import logging
+import os
+import signal
+import sys
+from contextlib import closing
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+
+from discuss.base import clock, jobs
+from discuss.base.db import UTC, db
+from discuss.serve.forerunners import signal_all
+from discuss.serve.processes import die_with
+from discuss.serve.selfpipe import SelfPipe
+
+log = logging.getLogger("discuss.jobs")
+
+LOOK = str(sa.select(sa.func.min(jobs.Job.due_at)))  # for the driver: SQLAlchemy's way copies 10 MB
+
+
+def work(app: Flask) -> None:
+    """Have jobs run until SIGTERM; call it from the main thread.
+
+    :raises SystemExit: a consumer broke.
+    """
+    Watcher(app).run()
+
+
+class Watcher:
+    """Waits for jobs, and starts who runs them."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        with app.app_context():
+            self._engine = db.engine
+        self._signals = SelfPipe()
+        self._ends = False
+        self._consumer = 0
+
+    def run(self) -> None:
+        """Watch until SIGTERM; what is due by then is left to the next."""
+        signal.signal(signal.SIGTERM, self._end)
+        self._consume()  # the first also plans what is periodic
+        while not self._ends:
+            if is_due(self._engine):
+                self._consume()
+            else:
+                self._wait()
+
+    def _end(self, *_: object) -> None:
+        self._ends = True
+        signal_all(signal.SIGTERM, [self._consumer] if self._consumer else [])
+
+    def _wait(self) -> None:
+        bell = self._app.extensions["jobs"].bell
+        if bell is None or not bell.wait(jobs.LOOK_EVERY):
+            self._signals.wait(jobs.LOOK_EVERY)
+
+    def _consume(self) -> None:
+        """Run jobs in a process of their own until none has been due for some seconds."""
+        self._engine.dispose()  # a connection bears no fork
+        parent = os.getpid()
+        # Until its number is known a SIGTERM could not be passed on.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
+        if (pid := os.fork()) == 0:
+            self._become_consumer(parent)
+        self._consumer = pid
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        _, status = os.waitpid(pid, 0)
+        self._consumer = 0
+        if status and not self._ends:
+            sys.exit(1)  # whoever started us tells, and starts us again
+
+    def _become_consumer(self, parent: int) -> None:
+        """Be that process; never returns."""
+        code = 1
+        try:
+            self._signals.close()
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            die_with(parent)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])
+            jobs.work(self._app, rests=True)
+            code = 0
+        except BaseException:
+            log.critical("the consumer of jobs broke", exc_info=True)
+        finally:
+            sys.stderr.flush()
+            os._exit(code)  # what the parent registered for its own end is not ours
+
+
+def is_due(engine: sa.Engine) -> bool:
+    """Whether a job waits to be run; not while the database does not answer.
+
+    :param engine: of the site's database.
+    """
+    driver: Any = engine.dialect.loaded_dbapi
+    try:
+        with closing(engine.raw_connection()) as connection:
+            cursor = connection.cursor()
+            cursor.execute(LOOK)
+            first = _moment(cursor.fetchone(), engine.dialect)
+    except (sa.exc.SQLAlchemyError, driver.Error):
+        log.exception("the queue cannot be read")
+        return False
+    return first is not None and first <= clock.now()
+
+
+def _moment(row: Any, dialect: sa.Dialect) -> datetime | None:
+    (found,) = row
+    if isinstance(found, str):  # SQLite has no times
+        found = datetime.fromisoformat(found)
+    return UTC().process_result_value(found, dialect)
