@@ -91,7 +91,7 @@ def _counted(app: Flask, children: list[Child]) -> Callable[[Child], None]:
         "Processes that died though nobody asked them to, and were started again.",
         process=[child.name for child in children],
     )
-    table.open("parent", *(child.name for child in children))
+    table.open("parent", *(child.name for child in children), resting.CONSUMER)
     for child in children:
         child.run = functools.partial(_in_row, table, child.name, child.run)
     return lambda child: table.count(deaths.cell(child.name))

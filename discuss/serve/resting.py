@@ -16,13 +16,15 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Flask
 
-from discuss.base import clock, jobs
+from discuss.base import clock, jobs, metrics
 from discuss.base.db import UTC, db
 from discuss.serve.forerunners import signal_all
 from discuss.serve.processes import die_with
 from discuss.serve.selfpipe import SelfPipe
 
 log = logging.getLogger("discuss.jobs")
+
+CONSUMER = "consumer"  # its row in the table of figures
 
 LOOK = str(sa.select(sa.func.min(jobs.Job.due_at)))  # for the driver: SQLAlchemy's way copies 10 MB
 
@@ -88,6 +90,7 @@ class Watcher:
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             die_with(parent)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])
+            metrics.of(self._app).enter(CONSUMER)
             jobs.work(self._app, rests=True)
             code = 0
         except BaseException:

@@ -156,9 +156,21 @@ def test_the_figures_are_of_the_whole_node_and_outlast_a_worker(service):
 
 
 def taken(service):
+    """Return the processes that tell what memory they take, but for the one that jobs call for."""
+    return [process for process in telling(service) if process != "consumer"]
+
+
+def telling(service):
     """Return the processes that tell what memory they take."""
     said = service.get("/metrics").text
     return re.findall(r'^discuss_memory_bytes{process="([\w-]+)"}', said, re.M)
+
+
+def test_a_consumer_of_jobs_is_there_while_there_are_jobs_and_goes_with_the_last(service):
+    wait_until(lambda: "consumer" in telling(service), "who plans what is periodic")
+    wait_until(lambda: "consumer" not in telling(service), "its end")
+
+    assert "died" not in service.said
 
 
 @pytest.mark.row("F2")
