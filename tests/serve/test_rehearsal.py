@@ -4,7 +4,6 @@ import pytest
 import sqlalchemy as sa
 
 from discuss import create_app
-from discuss.base.db import session
 from discuss.serve import ready
 from discuss.serve.rehearsal import rehearse
 from tests.conftest import SITE
@@ -36,11 +35,12 @@ def test_the_first_reader_finds_the_page_ready(site):
     assert [statement for statement in asked if "FROM comments" in statement] == []
 
 
-def test_a_database_that_cannot_be_read_does_not_keep_the_service_from_starting(site, caplog):
-    with site.app_context():
-        session.execute(sa.text("DROP TABLE letter_tags"))
-        session.commit()
+def test_a_database_that_cannot_be_read_does_not_keep_the_service_from_starting(
+    settings, tmp_path, caplog
+):
+    empty = create_app(settings(database_url=f"sqlite:///{tmp_path / 'empty.db'}"))
 
-    rehearse(site)
+    rehearse(empty)
 
     assert "no page could be made before the first request" in caplog.text
+    dispose(empty)
