@@ -76,8 +76,8 @@ def family(pids: Iterable[int]) -> set[int]:
 
 
 def cpu_seconds(pids: Iterable[int]) -> float:
-    """Return the processor time that processes and their descendants have used so far."""
-    used = [fields[11:13] for pid in family(pids) if (fields := _stat(pid))]
+    """Return the processor time of processes and their descendants so far, ended ones included."""
+    used = [fields[11:15] for pid in family(pids) if (fields := _stat(pid))]
     return sum(int(ticks) for both in used for ticks in both) / TICKS
 
 

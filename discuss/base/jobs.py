@@ -9,6 +9,7 @@ Huey runs them; what it knows of queues is replaced by the table.
 import functools
 import logging
 import signal
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -34,6 +35,7 @@ LEASE = timedelta(minutes=5)  # a job whose consumer died is taken again; no job
 ATTEMPTS = 20  # with the pauses below a mail server may be away for most of a day
 FIRST_PAUSE = timedelta(seconds=15)
 LONGEST_PAUSE = timedelta(hours=1)
+IDLE_AFTER = 5.0  # seconds without a job; who runs jobs until there are none ends then
 LOOK_EVERY = 1.0  # seconds between looks at an empty queue, a read of one index each
 RUNS = "discuss_jobs_run_total"
 
@@ -122,10 +124,13 @@ def worker() -> None:
     work(context.obj.load_app())
 
 
-def work(app: Flask, *, rests: bool = False) -> None:
-    """Run jobs until SIGTERM or SIGINT, or `rests` and none is due; call it in the main thread."""
+def work(app: Flask, *, until_idle: bool = False) -> None:
+    """Run jobs until SIGTERM or SIGINT; call it in the main thread.
+
+    :param until_idle: end as well when there has been none for some seconds.
+    """
     queue: Queue = app.extensions["jobs"]
-    queue.rests = rests
+    queue.ends_idle, queue.busy_at = until_idle, time.monotonic()
     with app.app_context():
         plan_periodic()
     _Consumer(queue).run()
@@ -188,14 +193,18 @@ class Queue(Huey):  # type: ignore[misc]  # huey has no types
         super().__init__("discuss", results=False)
         self.app = app
         self.bell = bell
-        self.rests = False  # see `work`
+        self.ends_idle = False
+        self.busy_at = 0.0  # monotonic seconds
 
     def dequeue(self) -> "Call | None":
         """Take the job that has been due longest, or nothing."""
         with self.app.app_context():
             job = take()
             session.commit()
-        return None if job is None else Call(self.app, job)
+        if job is None:
+            return None
+        self.busy_at = time.monotonic()
+        return Call(self.app, job)
 
 
 class Call(Task):  # type: ignore[misc]  # huey has no types
@@ -276,7 +285,7 @@ class _Worker(Worker):  # type: ignore[misc]  # huey has no types
     def sleep(self) -> None:
         """Wait for the bell where there is one, else for a growing while."""
         bell: Bell | None = self.huey.bell
-        if self.huey.rests and self.delay >= self.max_delay:
+        if self.huey.ends_idle and time.monotonic() > self.huey.busy_at + IDLE_AFTER:
             self.stop_flag.set()
         elif bell is not None and bell.wait(LOOK_EVERY):
             self.delay *= self.backoff

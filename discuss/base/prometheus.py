@@ -192,5 +192,5 @@ def taken_by(pid: int) -> tuple[int, float] | None:
     except OSError:
         return None
     shared_out = next(line for line in memory.splitlines() if line.startswith("Pss:"))
-    times = state.rpartition(")")[2].split()[11:13]  # utime and stime, proc(5)
+    times = state.rpartition(")")[2].split()[11:15]  # its own and its ended children's, proc(5)
     return int(shared_out.split()[1]) * 1024, sum(int(time) for time in times) / _tick

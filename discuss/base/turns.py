@@ -72,8 +72,8 @@ class InTurn(sqlite3.Connection):
     def _end_turn(self) -> None:
         if self._has_turn:
             self._has_turn = False
-            _ended.ring()
             _turn.release()
+            _ended.ring()
 
 
 def before_writing(

@@ -43,15 +43,13 @@ from discuss.letters import actions as letters
 from discuss.letters.models import Letter
 
 DELETED_WORDS_KEPT = timedelta(days=14)  # as long as a deleted account can change its mind
+_INSERT = sa.insert(Comment)
 _COUNT_REPLY = (
     sa.update(Comment)
     .where(Comment.letter_id == sa.bindparam("letter"), Comment.number == sa.bindparam("answered"))
     .values(reply_count=Comment.reply_count + 1)
     .returning(Comment.state)
 )
-
-
-_INSERT = sa.insert(Comment)
 
 
 def open_thread(letter: Letter) -> None:
@@ -278,6 +276,11 @@ def refuse_unless_author(comment: Comment, account: Account) -> None:
 
 def _stored(row: dict[str, Any]) -> Comment:
     """Return the comment that a row was just written for; what the row does not say is read."""
+    left = session.identity_map.get(
+        orm.util.identity_key(Comment, (row["letter_id"], row["number"]))
+    )
+    if left is not None:  # an attempt that was rolled back had the number
+        session.expunge(left)
     comment = Comment(**row)
     orm.make_transient_to_detached(comment)
     session.add(comment)

@@ -247,15 +247,12 @@ _SCORES = sa.select(Comment.number, Comment.score).where(
 _VOTES = sa.select(Vote.number, Vote.value).where(
     Vote.letter_id == _LETTER, Vote.account_id == _ACCOUNT, Vote.number.in_(_NUMBERS)
 )
-_HELD = (
-    sa.select(HeldComment)
-    .where(
-        HeldComment.letter_id == _LETTER,
-        HeldComment.account_id == _ACCOUNT,
-        HeldComment.refused_at.is_(None),
-    )
-    .order_by(HeldComment.id)
+_WAITS = (
+    HeldComment.letter_id == _LETTER,
+    HeldComment.account_id == _ACCOUNT,
+    HeldComment.refused_at.is_(None),
 )
+_HELD = sa.select(HeldComment).where(*_WAITS).order_by(HeldComment.id)
 
 
 HAS_WRITTEN = sa.or_(
@@ -265,11 +262,7 @@ HAS_WRITTEN = sa.or_(
 """Whether `account` has ever said something here, whatever became of it."""
 HAS_VOTED = sa.exists().where(Vote.account_id == _ACCOUNT, Vote.letter_id == _LETTER)
 """Whether `account` has voted under `letter`."""
-HAS_WAITING = sa.exists().where(
-    HeldComment.letter_id == _LETTER,
-    HeldComment.account_id == _ACCOUNT,
-    HeldComment.refused_at.is_(None),
-)
+HAS_WAITING = sa.exists().where(*_WAITS)
 """Whether something of `account` waits for a moderator under `letter`."""
 
 _TAKEN_ALONG = (Comment.parent, Comment.posted_at, Comment.source, Comment.quote, Comment.score)

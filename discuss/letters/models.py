@@ -13,7 +13,7 @@ from discuss.base.db import UTC, Base, enum_text
 from discuss.letters.parsing.parsed import Precision
 
 PRINTED = "printed"  # columns that only a letter printed whole needs; posting does not read them
-_PRINTED: Any = {"deferred": True, "deferred_group": PRINTED}
+_WHEN_PRINTED: Any = {"deferred": True, "deferred_group": PRINTED}
 
 
 class State(StrEnum):
@@ -51,15 +51,15 @@ class Letter(Base):
     addressee: Mapped[str] = mapped_column(String(200), default="")
     sent_on: Mapped[date | None]
     precision: Mapped[Precision | None] = mapped_column(enum_text(Precision))
-    introduction: Mapped[list[str]] = mapped_column(JSON, default=list, **_PRINTED)
-    closing: Mapped[str] = mapped_column(String(300), default="", **_PRINTED)
-    signed_name: Mapped[str] = mapped_column(String(200), default="", **_PRINTED)
-    signed_role: Mapped[str] = mapped_column(String(200), default="", **_PRINTED)
-    postscript: Mapped[list[str]] = mapped_column(JSON, default=list, **_PRINTED)
-    image_caption: Mapped[str] = mapped_column(String(300), default="", **_PRINTED)
+    introduction: Mapped[list[str]] = mapped_column(JSON, default=list, **_WHEN_PRINTED)
+    closing: Mapped[str] = mapped_column(String(300), default="", **_WHEN_PRINTED)
+    signed_name: Mapped[str] = mapped_column(String(200), default="", **_WHEN_PRINTED)
+    signed_role: Mapped[str] = mapped_column(String(200), default="", **_WHEN_PRINTED)
+    postscript: Mapped[list[str]] = mapped_column(JSON, default=list, **_WHEN_PRINTED)
+    image_caption: Mapped[str] = mapped_column(String(300), default="", **_WHEN_PRINTED)
     language: Mapped[str] = mapped_column(String(35), default="en-GB")
-    source: Mapped[str] = mapped_column(String(500), default="", **_PRINTED)
-    set_aside: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list, **_PRINTED)
+    source: Mapped[str] = mapped_column(String(500), default="", **_WHEN_PRINTED)
+    set_aside: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list, **_WHEN_PRINTED)
     state: Mapped[State] = mapped_column(enum_text(State), default=State.DRAFT)
     policy: Mapped[Policy] = mapped_column(enum_text(Policy), default=Policy.SITE)
     locked_at: Mapped[datetime | None] = mapped_column(UTC)

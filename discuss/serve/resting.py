@@ -47,13 +47,14 @@ class Watcher:
         self._signals = SelfPipe()
         self._ends = False
         self._consumer = 0
+        self._reads = True
 
     def run(self) -> None:
         """Watch until SIGTERM; what is due by then is left to the next."""
         signal.signal(signal.SIGTERM, self._end)
         self._consume()  # the first also plans what is periodic
         while not self._ends:
-            if is_due(self._engine):
+            if self._is_due():
                 self._consume()
             else:
                 self._wait()
@@ -61,6 +62,18 @@ class Watcher:
     def _end(self, *_: object) -> None:
         self._ends = True
         signal_all(signal.SIGTERM, [self._consumer] if self._consumer else [])
+
+    def _is_due(self) -> bool:
+        """Whether a job waits to be run; not while the database does not answer."""
+        try:
+            found = is_due(self._engine)
+        except (sa.exc.SQLAlchemyError, self._engine.dialect.loaded_dbapi.Error):
+            if self._reads:
+                log.exception("the queue cannot be read")
+            self._reads = False
+            return False
+        self._reads = True
+        return found
 
     def _wait(self) -> None:
         bell = self._app.extensions["jobs"].bell
@@ -73,6 +86,9 @@ class Watcher:
         parent = os.getpid()
         # Until its number is known a SIGTERM could not be passed on.
         before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
+        if self._ends:  # it came while we looked
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+            return
         if (pid := os.fork()) == 0:
             self._become_consumer(parent)
         self._consumer = pid
@@ -91,7 +107,7 @@ class Watcher:
             die_with(parent)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])
             metrics.of(self._app).enter(CONSUMER)
-            jobs.work(self._app, rests=True)
+            jobs.work(self._app, until_idle=True)
             code = 0
         except BaseException:
             log.critical("the consumer of jobs broke", exc_info=True)
@@ -101,19 +117,15 @@ class Watcher:
 
 
 def is_due(engine: sa.Engine) -> bool:
-    """Whether a job waits to be run; not while the database does not answer.
+    """Whether a job waits to be run.
 
     :param engine: of the site's database.
+    :raises sa.exc.SQLAlchemyError: or the driver's own error: the database does not answer.
     """
-    driver: Any = engine.dialect.loaded_dbapi
-    try:
-        with closing(engine.raw_connection()) as connection:
-            cursor = connection.cursor()
-            cursor.execute(LOOK)
-            first = _moment(cursor.fetchone(), engine.dialect)
-    except (sa.exc.SQLAlchemyError, driver.Error):
-        log.exception("the queue cannot be read")
-        return False
+    with closing(engine.raw_connection()) as connection:
+        cursor = connection.cursor()
+        cursor.execute(LOOK)
+        first = _moment(cursor.fetchone(), engine.dialect)
     return first is not None and first <= clock.now()
 
 

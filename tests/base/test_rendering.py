@@ -246,6 +246,10 @@ def test_what_the_seal_leaves_alone_needs_no_shaping(source):
     assert shaping.shape(markup) == markup
 
 
+def test_a_form_feed_that_an_entity_makes_does_not_come_out():
+    assert "\f" not in rendering.comment_html("One&#12;two")
+
+
 def test_threads_do_not_read_each_others_words():
     # A bleach.Cleaner that they shared would mix up their texts. It is asked for the \u00a0, which
     # nh3 does not leave as it is.

@@ -383,3 +383,14 @@ def test_words_deleted_by_their_author_can_be_said_again(make, sign_in, session)
 
     assert answer.location != f"/letters/{letter.slug}/comments/{number}"
     assert page.get(answer.location).status_code == 200
+
+
+def test_a_number_that_a_rollback_gave_back_is_given_to_the_next_comment(app, make, session):
+    letter, author = make.letter(), make.account()
+    first = actions.publish(letter, author.id, make.remark("One."), "<p>One.</p>")
+    given = first.number
+    session.rollback()
+    second = actions.publish(letter, author.id, make.remark("Two."), "<p>Two.</p>")
+    session.commit()
+
+    assert (second.number, second.source, second.reply_count) == (given, "Two.", 0)

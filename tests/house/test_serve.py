@@ -40,10 +40,11 @@ class Service:
 
     @property
     def children(self):
-        number = self.process.pid
-        return {
-            int(pid) for pid in Path(f"/proc/{number}/task/{number}/children").read_text().split()
-        }
+        return children_of(self.process.pid)
+
+    @property
+    def grandchildren(self):
+        return set().union(*map(children_of, self.children))
 
     def get(self, path):
         return requests.get(self.url + path, timeout=300)
@@ -51,6 +52,14 @@ class Service:
     def end(self, number):
         self.process.send_signal(number)
         return self.process.wait(300)
+
+
+def children_of(pid):
+    with contextlib.suppress(OSError):
+        return {
+            int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        }
+    return set()
 
 
 def is_alive(pid):
@@ -170,7 +179,26 @@ def test_a_consumer_of_jobs_is_there_while_there_are_jobs_and_goes_with_the_last
     wait_until(lambda: "consumer" in telling(service), "who plans what is periodic")
     wait_until(lambda: "consumer" not in telling(service), "its end")
 
-    assert "died" not in service.said
+    assert (service.grandchildren, "died" in service.said) == (set(), False)
+
+
+@pytest.mark.row("F1")
+def test_a_consumer_of_jobs_that_dies_is_there_again(service):
+    (first,) = wait_until(lambda: service.grandchildren, "the consumer")
+    os.kill(first, signal.SIGKILL)
+    wait_until(lambda: service.grandchildren - {first}, "another")
+
+    assert "jobs died and is started again" in service.said
+
+
+@pytest.mark.row("F2")
+def test_who_waits_for_jobs_takes_their_consumer_along(service):
+    (consumer,) = wait_until(lambda: service.grandchildren, "the consumer")
+    (watcher,) = (child for child in service.children if consumer in children_of(child))
+    os.kill(watcher, signal.SIGKILL)
+
+    wait_until(lambda: not is_alive(consumer), "the consumer’s end")
+    assert service.get("/healthz").status_code == 200
 
 
 @pytest.mark.row("F2")

@@ -151,7 +151,6 @@ def test_a_tracking_parameter_makes_no_second_page(app, letter, reader):
     assert len(shelf) == kept
 
 
-@pytest.mark.row("F18")
 @contextlib.contextmanager
 def statements():
     """Collect what the database is asked meanwhile."""
@@ -161,10 +160,13 @@ def statements():
         seen.append(statement)
 
     sa.event.listen(engine, "before_cursor_execute", note)
-    yield seen
-    sa.event.remove(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", note)
 
 
+@pytest.mark.row("F18")
 def test_a_page_takes_the_same_statements_at_10_and_at_1000_comments(app, make, sign_in):
     from tests.comments.test_walk import grow
 
