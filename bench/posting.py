@@ -20,7 +20,7 @@ from bench.writers import Posting, post_in_turn, posting
 LIMITS = {8: (800, 1_200), 1: (400, 600)}
 MANY = 50_000
 MANY_QUICK = 2_000
-PATIENCE = 240  # seconds for filling the letter; the table says how many came to be
+PATIENCE = 150  # seconds for filling the letter; the table says how many came to be
 WARM_UP = 1  # second
 
 
