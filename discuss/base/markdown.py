@@ -123,7 +123,8 @@ def _count_link_ends(state: StateCore) -> None:
     for token in state.tokens:
         if token.type == "inline" and "](" in token.content:
             for word in _BLANK.split(token.content):
-                state.env["budget"].spend(word.count("](") * len(word) // LINK_CHARACTERS)
+                if ends := word.count("]("):
+                    state.env["budget"].spend(ends * len(word) // LINK_CHARACTERS)
 
 
 def _linkify(state: StateCore) -> None:

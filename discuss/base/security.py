@@ -33,6 +33,16 @@ CONTENT_SECURITY_POLICY = "; ".join(
 
 COOKIELESS = "/api/"  # programs prove themselves with a token; no cookie is looked at there
 
+_ALWAYS = (
+    ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    # Flask-WTF wants a Referer on https posts, so never no-referrer.
+    ("Referrer-Policy", "strict-origin-when-cross-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"),
+)
+
 csrf = CSRFProtect()
 
 
@@ -156,14 +166,9 @@ def keep_address(response: Response) -> Response:
 def add_headers(response: Response) -> Response:
     """Tell the browser what this answer may do, and who may keep it."""
     head = response.headers
-    head.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-    head.setdefault("X-Content-Type-Options", "nosniff")
-    # Flask-WTF wants a Referer on https posts, so never no-referrer.
-    head.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
-    head.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    head.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-    head.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
-    if "Cache-Control" not in head:
+    said = {name.lower() for name, _ in head}
+    head.extend((name, value) for name, value in _ALWAYS if name.lower() not in said)
+    if "cache-control" not in said:
         head["Cache-Control"] = "private, no-store"
         response.vary.add("Cookie")
     # By the site's own address, for a page that is kept goes to everybody.

@@ -34,6 +34,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(InternalServerError, break_down)
     # Flask would write the path as well, and all that break_down() writes.
     app.log_exception = lambda exc_info: None  # type: ignore[method-assign]
+    # No function of ours is a coroutine, and Flask would look at each one for each request.
+    app.ensure_sync = lambda func: func  # type: ignore[method-assign]
 
 
 def refusal_page(app: Flask, *endpoints: str) -> Callable[[RefusalPage], RefusalPage]:

@@ -160,8 +160,10 @@ def _found() -> list[Draft]:
 
 def _names() -> list[str]:
     """Return the names of the drafts that are for whoever reads now."""
+    if not (kept := _cookie()):
+        return []
     account = current_account()
-    parts = [name.partition("@") for name in _cookie()]
+    parts = [name.partition("@") for name in kept]
     return [
         name for name, _at, owner in parts if not owner or (account and owner == str(account.id))
     ]

@@ -43,8 +43,9 @@ def tick(letter: Letter, *, comments: int = 0) -> int:
     :returns: the clock's new value, which no other change has.
     """
     row = connection().execute(_TICK, {"letter": letter.id, "comments": comments}).one()
-    for name, value in row._asdict().items():
-        set_committed_value(letter, name, value)
+    for name, value in row._mapping.items():
+        if getattr(letter, name) != value:
+            set_committed_value(letter, name, value)
     return letter.clock
 
 

@@ -7,6 +7,7 @@ from discuss.accounts.events import account_gone
 from discuss.comments import screening
 from discuss.comments.events import comment_deleted, comment_held, comment_withdrawn
 from discuss.moderation import (
+    actions,
     assistant,
     chain,
     holding,
@@ -46,7 +47,7 @@ __all__ = ["commands", "figures", "init_app", "jobs"]  # importing registers com
 def init_app(app: Flask) -> None:
     """Register the views and the screens."""
     chain.init_app(app)
-    screening.register(app, screens.banned)
+    screening.register(app, screens.banned, is_banned=actions.IS_BANNED)
     screening.register(app, slowmode.keep_pace)
     rules.init_app(app)
     houserules.init_app(app)

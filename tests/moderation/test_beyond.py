@@ -5,6 +5,7 @@ import sqlalchemy as sa
 
 from discuss.accounts.models import Account, Role
 from discuss.base.errors import NotFound
+from discuss.comments import screening
 from discuss.comments.models import Comment, Reason, State
 from discuss.moderation import actions
 from discuss.moderation.models import Claim
@@ -215,7 +216,7 @@ def test_the_pace_of_another_letter_is_not_theirs_and_holds_for_them(
 
     assert answer.status_code == 404
     with pytest.raises(slowmode.TooSoon):
-        slowmode.keep_pace(elsewhere, kit, make.remark())
+        slowmode.keep_pace(elsewhere, kit, make.remark(), screening.ask(kit))
     with pytest.raises(NotFound):
         slowmode.set_pace(elsewhere, kit, 0, False)
 

@@ -13,7 +13,9 @@ from discuss.moderation.assistant.models import (
     Knowledge,
 )
 
-_IS_ON = sa.select(Assistant.is_on).where(Assistant.id == THE_ONE)
+IS_ON = sa.select(Assistant.is_on).where(Assistant.id == THE_ONE).scalar_subquery()
+"""Whether the assistant looks at new comments; null where nobody has said."""
+_IS_ON = sa.select(IS_ON)
 
 STEPS = range(50, 100, 10)  # thresholds that the table has beside the one that is set
 

@@ -10,4 +10,4 @@ def init_app(app: Flask) -> None:
     """Register the screen that asks the rules."""
     book.init_app(app)
     views.init_app(app)
-    screening.register(app, screen.held_by_rules)
+    screening.register(app, screen.held_by_rules, rules_stamp=book.STAMP)

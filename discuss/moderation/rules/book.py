@@ -14,7 +14,10 @@ from discuss.moderation.rules.models import MOST_RULES, Kind, Rule
 CLOCK = "rules"
 log = logging.getLogger("discuss.moderation")
 # An import from an archive ticks the site's clock alone.
-_STAMP = sa.select(pagecache.value_of(CLOCK), pagecache.value_of("site"))
+_CLOCKS = (pagecache.value_of(CLOCK), pagecache.value_of("site"))
+STAMP = sa.cast(_CLOCKS[0], sa.String) + "-" + sa.cast(_CLOCKS[1], sa.String)
+"""Another text after every change of a rule."""
+_STAMP = sa.select(STAMP)
 
 
 def init_app(app: Flask) -> None:
@@ -22,19 +25,19 @@ def init_app(app: Flask) -> None:
     app.extensions["rules"] = pagecache.Parts(1)
 
 
-def rules_of(letter_id: int) -> list[Ready]:
-    """Return the rules that are on for a letter, the site's included; one short statement.
+def rules_of(letter_id: int, stamp: str | None = None) -> list[Ready]:
+    """Return the rules that are on for a letter, the site's included.
 
     :param letter_id: whose thread.
+    :param stamp: `STAMP`, where it was read just now; else one short statement reads it.
     """
-    return [rule for rule in all_rules() if rule.letter_id in {None, letter_id}]
+    return [rule for rule in all_rules(stamp) if rule.letter_id in {None, letter_id}]
 
 
-def all_rules() -> tuple[Ready, ...]:
-    """Return every rule that is on."""
+def all_rules(stamp: str | None = None) -> tuple[Ready, ...]:
+    """Return every rule that is on; the stamp as above."""
     kept: pagecache.Parts = current_app.extensions["rules"]
-    stamp = "-".join(map(str, connection().execute(_STAMP).one()))
-    return kept.right(CLOCK, stamp, _compiled)
+    return kept.right(CLOCK, stamp or connection().execute(_STAMP).scalar_one(), _compiled)
 
 
 def has(kind: Kind, letter_id: int) -> bool:

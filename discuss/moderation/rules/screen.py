@@ -3,6 +3,7 @@
 from discuss.accounts.models import Account
 from discuss.comments.forms import Remark
 from discuss.comments.models import LONGEST_REASON
+from discuss.comments.screening import Asked
 from discuss.letters.models import Letter
 from discuss.moderation import scope
 from discuss.moderation.rules import book
@@ -11,11 +12,15 @@ from discuss.moderation.rules.facts import Facts
 from discuss.moderation.rules.models import Kind
 
 
-def held_by_rules(letter: Letter, author: Account, remark: Remark) -> str | None:
+def held_by_rules(letter: Letter, author: Account, remark: Remark, asked: Asked) -> str | None:
     """Return a line for each rule that wants a comment read first; the letter's moderators pass."""
     if scope.moderates(author, letter.id):
         return None
-    rules = [rule for rule in book.rules_of(letter.id) if rule.kind is not Kind.REPORTS]
+    rules = [
+        rule
+        for rule in book.rules_of(letter.id, asked.rules_stamp)
+        if rule.kind is not Kind.REPORTS
+    ]
     return told(lines(rules, Facts.of(letter, author, remark))) if rules else None
 
 

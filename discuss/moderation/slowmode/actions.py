@@ -18,6 +18,7 @@ from discuss.base.db import connection, session
 from discuss.base.errors import TooFast, wait_in_words
 from discuss.comments.forms import Remark
 from discuss.comments.models import Comment, HeldComment
+from discuss.comments.screening import Asked
 from discuss.letters import actions as letters
 from discuss.letters.models import Letter
 from discuss.moderation import changes, scope
@@ -73,7 +74,7 @@ def words(seconds: int) -> str:
     return ngettext("second", "%(num)d seconds", seconds)
 
 
-def keep_pace(letter: Letter, author: Account, remark: Remark) -> None:
+def keep_pace(letter: Letter, author: Account, remark: Remark, _asked: Asked) -> None:
     """Refuse a comment too soon after the account's last one; the letter's moderators pass.
 
     :raises TooSoon: with the seconds that are left.

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from discuss import create_app
 from discuss.base import clock
 from discuss.comments import actions as comments
+from discuss.comments import screening
 from discuss.comments.errors import NotEditable
 from discuss.comments.models import Comment, HeldComment, Reason
 from discuss.moderation import actions as moderation
@@ -229,13 +230,13 @@ def test_two_hundred_rules_look_at_the_longest_comment_in_few_statements(
     for kind in (Kind.FIRST, Kind.YOUNG, Kind.LINKS, Kind.OLD_LETTER):
         rule(kind, 1, trusted_after=1)
     author, remark = make.account(), make.remark("wort " * 1_200)
-    screen.held_by_rules(letter, author, remark)  # compiles them
+    screen.held_by_rules(letter, author, remark, screening.ask(author))  # compiles them
     ran = []
     sa.event.listen(
         session.get_bind(), "before_cursor_execute", lambda *given: ran.append(given[2])
     )
 
-    screen.held_by_rules(letter, author, remark)
+    screen.held_by_rules(letter, author, remark, screening.ask(author))
 
     assert len(ran) <= 3  # the clock, the account's comments, its removals
     assert sum(one.work for one in book.all_rules()) <= actions.MOST_WORK
@@ -254,10 +255,10 @@ def test_another_worker_sees_a_rule_with_its_next_comment(app, settings, rule, m
     other = create_app(settings())
 
     with other.app_context():
-        before = screen.held_by_rules(letter, author, remark)
+        before = screen.held_by_rules(letter, author, remark, screening.ask(author))
     rule(Kind.WORDS, words="casino")
     with other.app_context():
-        after = screen.held_by_rules(letter, author, remark)
+        after = screen.held_by_rules(letter, author, remark, screening.ask(author))
 
     dispose(other)
     assert (before, after) == (None, "It says “casino”.")
@@ -265,11 +266,11 @@ def test_another_worker_sees_a_rule_with_its_next_comment(app, settings, rule, m
 
 def test_posting_without_a_rule_costs_one_statement_more(app, make, letter, session):
     author, remark = make.account(), make.remark("Quiet.")
-    screen.held_by_rules(letter, author, remark)
+    screen.held_by_rules(letter, author, remark, screening.ask(author))
     ran = []
     sa.event.listen(
         session.get_bind(), "before_cursor_execute", lambda *given: ran.append(given[2])
     )
 
-    assert screen.held_by_rules(letter, author, remark) is None
+    assert screen.held_by_rules(letter, author, remark, screening.ask(author)) is None
     assert len(ran) == 1
