@@ -1,6 +1,6 @@
 """Keeps child processes alive: starts them, starts them again, and ends them together."""
 
-import ctypes
+import functools
 import logging
 import os
 import signal
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from discuss.base import logs
 from discuss.serve.forerunners import STOP_SECONDS, Forerunners, exit_code, signal_all
+from discuss.serve.forking import SIGNALS, fork, signals_held_back
 from discuss.serve.selfpipe import SelfPipe
 
 log = logging.getLogger("discuss.serve")
@@ -18,8 +19,6 @@ log = logging.getLogger("discuss.serve")
 QUICK_DEATH = 1.0  # seconds; who dies sooner than this after its start waits before the next
 FIRST_PAUSE = 0.05
 LONGEST_PAUSE = 1.0
-SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD)
-PR_SET_PDEATHSIG = 1  # prctl(2)
 
 
 @dataclass
@@ -100,37 +99,13 @@ class Supervisor:
                 self._start(child)
 
     def _start(self, child: Child) -> None:
-        parent = os.getpid()
         child.started_at = time.monotonic()
-        # A signal for the child must not reach the parent's handler, which it has for a moment.
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
-        try:
-            child.pid = os.fork()
-            if child.pid == 0:
-                self._become(child, parent)
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        with signals_held_back():
+            child.pid = fork(child.name, functools.partial(self._run, child))
 
-    def _become(self, child: Child, parent: int) -> None:
-        """Be this child; never returns."""
-        code = 1
-        try:
-            self._signals.close()
-            for number in SIGNALS:
-                signal.signal(number, signal.SIG_DFL)
-            signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the parent decides
-            die_with(parent)
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
-            child.run()
-            code = 0
-        except SystemExit as end:
-            code = end.code if isinstance(end.code, int) else 1
-        except BaseException:
-            log.critical("%s broke", child.name, exc_info=True)
-        finally:
-            sys.stdout.flush()
-            sys.stderr.flush()
-            os._exit(code)  # what the parent registered for its own end is not ours
+    def _run(self, child: Child) -> None:
+        self._signals.close()
+        child.run()
 
     def _next_start(self) -> float | None:
         due = [child.due_at for child in self._children if not child.pid]
@@ -170,14 +145,3 @@ class Supervisor:
                 log.warning("%s was killed: it did not end in %s s", child.name, STOP_SECONDS)
                 os.waitpid(child.pid, 0)
                 child.pid = 0
-
-
-def die_with(parent: int) -> None:
-    """Let the kernel kill this process when its parent dies, however that happens.
-
-    :param parent: its process id, to notice that it died before we asked.
-    """
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:
-        os._exit(1)

@@ -12,7 +12,7 @@ from discuss.accounts import links, queries
 from discuss.base import later, schema
 from discuss.base.db import db, session
 from discuss.letters import seeding as letters
-from discuss.serve.processes import die_with
+from discuss.serve.forking import die_with
 
 EXPECTED = (SQLAlchemyError, schema.UnknownHistory, OSError)
 """What may go wrong with a database or a disk."""

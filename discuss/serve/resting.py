@@ -19,7 +19,7 @@ from flask import Flask
 from discuss.base import clock, jobs, metrics
 from discuss.base.db import UTC, db
 from discuss.serve.forerunners import signal_all
-from discuss.serve.processes import die_with
+from discuss.serve.forking import fork, signals_held_back
 from discuss.serve.selfpipe import SelfPipe
 
 log = logging.getLogger("discuss.jobs")
@@ -83,37 +83,19 @@ class Watcher:
     def _consume(self) -> None:
         """Run jobs in a process of their own until none has been due for some seconds."""
         self._engine.dispose()  # a connection bears no fork
-        parent = os.getpid()
-        # Until its number is known a SIGTERM could not be passed on.
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
-        if self._ends:  # it came while we looked
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
-            return
-        if (pid := os.fork()) == 0:
-            self._become_consumer(parent)
-        self._consumer = pid
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-        _, status = os.waitpid(pid, 0)
+        with signals_held_back():
+            if self._ends:  # SIGTERM came while we looked
+                return
+            self._consumer = fork("the consumer of jobs", self._run_jobs)
+        _, status = os.waitpid(self._consumer, 0)
         self._consumer = 0
         if status and not self._ends:
             sys.exit(1)  # whoever started us tells, and starts us again
 
-    def _become_consumer(self, parent: int) -> None:
-        """Be that process; never returns."""
-        code = 1
-        try:
-            self._signals.close()
-            signal.signal(signal.SIGTERM, signal.SIG_DFL)
-            die_with(parent)
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])
-            metrics.of(self._app).enter(CONSUMER)
-            jobs.work(self._app, until_idle=True)
-            code = 0
-        except BaseException:
-            log.critical("the consumer of jobs broke", exc_info=True)
-        finally:
-            sys.stderr.flush()
-            os._exit(code)  # what the parent registered for its own end is not ours
+    def _run_jobs(self) -> None:
+        self._signals.close()
+        metrics.of(self._app).enter(CONSUMER)
+        jobs.work(self._app, until_idle=True)
 
 
 def is_due(engine: sa.Engine) -> bool:
