@@ -34,18 +34,22 @@ class Bench:
         return self.stack.enter_context(postgresql.running())
 
     @contextlib.contextmanager
-    def place(self, database: str) -> Iterator[Place]:
-        """Lend a place for a site on an empty database."""
+    def place(self, database: str, name: str = "bench") -> Iterator[Place]:
+        """Lend a place for a site on an empty database.
+
+        :param database: one of `DATABASES`.
+        :param name: its own, where the server holds several at once.
+        """
         with service.folder() as folder:
             if database == "SQLite":
                 yield Place(folder, f"sqlite:///{folder / 'discuss.db'}")
             else:
-                yield Place(folder, self.server.database("bench"))
+                yield Place(folder, self.server.database(name))
 
     @contextlib.contextmanager
-    def site(self, database: str, comments: int = 0) -> Iterator[Service]:
-        """Serve a site whose letter has so many comments."""
-        with self.place(database) as place, service.running(place) as site:
+    def site(self, database: str, comments: int = 0, name: str = "bench") -> Iterator[Service]:
+        """Serve a site whose letter has so many comments; the rest as above."""
+        with self.place(database, name) as place, service.running(place) as site:
             if comments:
                 service.import_thread(place, comments)
             yield site
