@@ -1,8 +1,11 @@
 """With the keyboard alone: Tab, Enter, Escape, and Ctrl with Enter."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser import steps
+
+pytestmark = pytest.mark.looks
 
 MOST_TABS = 80
 
