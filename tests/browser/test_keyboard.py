@@ -1,11 +1,8 @@
 """With the keyboard alone: Tab, Enter, Escape, and Ctrl with Enter."""
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser import steps
-
-pytestmark = pytest.mark.looks
 
 MOST_TABS = 80
 

@@ -55,7 +55,6 @@ def held(make, session):
 
 @pytest.mark.long
 @pytest.mark.skipif(not THREAD.exists(), reason="shared/corpora is not beside the repository")
-@pytest.mark.looks
 def test_a_queue_of_200_is_cleared_at_one_key_a_decision_and_undone(person, held, make, session):
     thread = json.loads(THREAD.read_text())["comments"]
     held(*[one["text"] for one in thread if one["text"].strip()][:HELD])
