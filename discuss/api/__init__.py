@@ -2,11 +2,10 @@
 
 from flask import Flask
 
-from discuss.api import comments, letters, openapi, tokens
+from discuss.api import comments, letters, openapi
 
 
 def init_app(app: Flask) -> None:
-    """Register the calls, and who may make them."""
-    tokens.init_app(app)
+    """Register the calls."""
     for capability in (letters, comments, openapi):
         app.register_blueprint(capability.blueprint)

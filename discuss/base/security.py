@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from discuss.base.config import LOOPBACK, Settings, settings
 from discuss.base.errors import NotFound, Refusal
+from discuss.base.sessions import COOKIELESS, Sessions
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 SIGNED_IN_KEY = "_user_id"  # Flask-Login's name in the session
@@ -30,8 +31,6 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-
-COOKIELESS = "/api/"  # programs prove themselves with a token; no cookie is looked at there
 
 _ALWAYS = (
     ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
@@ -72,6 +71,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         WTF_CSRF_CHECK_DEFAULT=False,  # protect_forms() below decides when
         WTF_CSRF_TIME_LIMIT=None,  # a page may lie open for days; its words must not be lost
     )
+    app.session_interface = Sessions(app)
     csrf.init_app(app)
     if settings.trusted_proxies:
         count = settings.trusted_proxies

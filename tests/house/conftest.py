@@ -3,7 +3,8 @@
 import pytest
 
 from discuss.accounts.models import Role
-from discuss.base.security import COOKIELESS, SAFE_METHODS
+from discuss.base.security import SAFE_METHODS
+from discuss.base.sessions import COOKIELESS
 from discuss.comments.models import Reason
 from discuss.moderation import actions
 from discuss.moderation.roles import actions as roles

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from discuss.base.logs import JsonLine
-from discuss.base.security import COOKIELESS
+from discuss.base.sessions import COOKIELESS
 from discuss.moderation.redress import notices
 from tests.api.program import token_of
 from tests.conftest import SITE

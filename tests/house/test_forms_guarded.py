@@ -6,7 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from discuss.base.db import Base, session
-from discuss.base.security import COOKIELESS, SAFE_METHODS
+from discuss.base.security import SAFE_METHODS
+from discuss.base.sessions import COOKIELESS
 from tests.conftest import SITE
 
 FOREIGN = "https://evil.example"

@@ -5,7 +5,8 @@ A route without a row fails here, and so does a row without a route.
 
 import pytest
 
-from discuss.base.security import COOKIELESS, SAFE_METHODS
+from discuss.base.security import SAFE_METHODS
+from discuss.base.sessions import COOKIELESS
 from tests.house.permissions import COLUMNS, table, with_ways
 
 
