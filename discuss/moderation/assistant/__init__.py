@@ -14,7 +14,7 @@ from discuss.moderation.events import decision_made
 def init_app(app: Flask) -> None:
     """Register the page, and have new comments looked at."""
     views.init_app(app)
-    screening.register(app, listening.note, assistant_is_on=queries.IS_ON)
+    screening.register(app, listening.keep_whether_on, assistant_is_on=queries.IS_ON)
     comment_posted.connect(listening.posted)
     comment_edited.connect(listening.posted)
     comment_held.connect(listening.held)

@@ -15,7 +15,7 @@ from discuss.moderation.assistant.jobs import ask, ask_held, look, look_held, te
 from discuss.moderation.models import Decision
 
 
-def note(_letter: Letter, _author: Account, _remark: Remark, asked: Asked) -> None:
+def keep_whether_on(_letter: Letter, _author: Account, _remark: Remark, asked: Asked) -> None:
     """Keep what the screens' statement told: posting holds the letter's lock, and asks no more."""
     flask.g.assistant_is_on = bool(asked.assistant_is_on)
 
